@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+
+/** SHA-256 over a message and its pubsub topic: `0x` and 64 lowercase hex digits (LIP 14). */
+export type MessageHash = `0x${string}`
+
+/** The largest message as encoded on the wire, attributes included, in bytes: 150 KiB, nwaku's default. */
+export const maxMessageSizeBytes = 150 * 1024
+
+/** The largest `meta`, in bytes (LIP 14; nwaku refuses to decode a longer one). */
+export const maxMetaBytes = 64
+
+/** What an application publishes. */
+export interface MessageInput {
+  /** The application's bytes; may be empty. Not encrypted by the node. */
+  readonly payload: Uint8Array
+  /** `/{application}/{version}/{topic-name}/{encoding}`, with an optional leading `/{generation}`. */
+  readonly contentTopic: string
+  /** Nanoseconds since the Unix epoch, by the sender's clock; now by default. Stores keep only what is within 20 s of theirs. */
+  readonly timestamp?: bigint | undefined
+  /** Which payload encryption is in use, by convention between applications; 0, the default, is none at the level of Waku. */
+  readonly version?: number | undefined
+  /** True asks stores not to keep the message; false by default. */
+  readonly ephemeral?: boolean | undefined
+  /** Application-defined bytes that are covered by the message hash, at most 64. */
+  readonly meta?: Uint8Array | undefined
+  /** A rate-limit proof (RLN), passed through untouched. */
+  readonly proof?: Uint8Array | undefined
+}
+
+/** A message as it travels, every field present. */
+export interface WakuMessage {
+  readonly payload: Uint8Array
+  readonly contentTopic: string
+  readonly version: number
+  /** Nanoseconds since the Unix epoch. */
+  readonly timestamp: bigint
+  readonly ephemeral: boolean
+  /** Empty when there is none. */
+  readonly meta: Uint8Array
+  /** Empty when there is none. */
+  readonly proof: Uint8Array
+}
+
+/** A message together with where it was published and what identifies it. */
+export interface ReceivedMessage {
+  readonly message: WakuMessage
+  readonly pubsubTopic: string
+  readonly messageHash: MessageHash
+}
+
+/** Computes the deterministic hash of a message as 32 bytes (LIP 14). The timestamp is hashed as 8 bytes big-endian. */
+export function messageHashBytes (pubsubTopic: string, message: Pick<WakuMessage, 'payload' | 'contentTopic' | 'meta' | 'timestamp'>): Buffer {
+  const timestamp = Buffer.allocUnsafe(8)
+  timestamp.writeBigInt64BE(message.timestamp)
+  return createHash('sha256')
+    .update(pubsubTopic)
+    .update(message.payload)
+    .update(message.contentTopic)
+    .update(message.meta)
+    .update(timestamp)
+    .digest()
+}
+
+/**
+ * Computes the deterministic hash of a message (LIP 14), which identifies it across stores and implementations.
+ *
+ * @param pubsubTopic - the topic it is published on, for example `/waku/2/rs/16/32`.
+ * @param message - `version`, `ephemeral` and `proof` are not covered by the hash.
+ * @returns `0x` and 64 lowercase hex digits.
+ */
+export function messageHash (pubsubTopic: string, message: Pick<WakuMessage, 'payload' | 'contentTopic' | 'meta' | 'timestamp'>): MessageHash {
+  return hashToHex(messageHashBytes(pubsubTopic, message))
+}
+
+/** Writes 32 bytes as a {@link MessageHash}. @internal */
+export function hashToHex (hash: Uint8Array): MessageHash {
+  return `0x${Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('hex')}`
+}
+
+/** Reads a checked {@link MessageHash} as 32 bytes. @internal */
+export function hashFromHex (hash: MessageHash): Buffer {
+  return Buffer.from(hash.slice(2), 'hex')
+}
+
+/** Tells whether a value has the form of a {@link MessageHash}. */
+export function isMessageHash (value: unknown): value is MessageHash {
+  return typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value)
+}
+
+/** The current time in nanoseconds since the Unix epoch, to the resolution of the machine's clock. @internal */
+export function nowNs (): bigint {
+  // Two parts, because their sum in nanoseconds has more digits than a number keeps.
+  const ms = performance.timeOrigin + performance.now()
+  const wholeMs = Math.floor(ms)
+  return BigInt(wholeMs) * 1_000_000n + BigInt(Math.floor((ms - wholeMs) * 1e6))
+}
