@@ -17,8 +17,22 @@ if (values.help === true) {
   process.exit(0)
 }
 
+/** Puts a package's own package.json in where its code requires it from disk, which a bundle has no copy of. */
+const inlinePackageJson = {
+  name: 'inline-package-json',
+  setup ({ onLoad }) {
+    onLoad({ filter: /@achingbrain\/ssdp\/dist\/src\/ssdp\.js$/ }, ({ path }) => {
+      const { name, version } = JSON.parse(readFileSync(join(dirname(path), '../../package.json'), 'utf8'))
+      const source = readFileSync(path, 'utf8')
+      const inlined = source.replace(/req\(["']\.\.\/\.\.\/package\.json["']\)/, JSON.stringify({ name, version }))
+      if (inlined === source) throw new Error('ssdp no longer requires its package.json: remove this plugin')
+      return { contents: inlined }
+    })
+  }
+}
+
 const startedAt = performance.now()
-const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { version, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const found = Object.entries(entries).filter(([name, path]) => {
   const exists = existsSync(join(root, path))
   if (!exists) console.warn(`build: no ${path}, so no dist/${name}.js`)
@@ -33,14 +47,15 @@ const result = await build({
   format: 'esm',
   platform: 'node',
   target: 'node18',
-  splitting: true,
-  // Beside the entries: code that starts the archive's thread looks for it next to its own file.
-  chunkNames: '[name]-[hash]',
+  // One file each, not shared chunks: those would be evaluated before the entry's polyfills.
+  splitting: false,
   sourcemap: true,
   legalComments: 'eof',
   metafile: true,
   logLevel: 'warning',
+  define: { __PACKAGE_VERSION__: JSON.stringify(version) },
   external: Object.keys(dependencies),
+  plugins: [inlinePackageJson],
   // Bundled CommonJS packages call require for Node's own modules.
   banner: { js: 'import { createRequire as bundleRequire } from \'node:module\'; const require = bundleRequire(import.meta.url);' }
 })

@@ -29,22 +29,24 @@ export function checkMultiaddr (argument: string, value: unknown): string {
 /** Checks a multiaddr that ends in a peer id. */
 export function checkPeerAddress (argument: string, value: unknown): string {
   const address = checkMultiaddr(argument, value)
-  if (peerIdOfAddress(address) === undefined) throw invalidArgument(argument, `'${address}' must end in /p2p/<peer id>`)
+  if (multiaddr(address).getComponents().at(-1)?.name !== 'p2p') throw invalidArgument(argument, `'${address}' must end in /p2p/<peer id>`)
   return address
 }
 
-/** Returns the peer id that a multiaddr ends in, base58. */
-export function peerIdOfAddress (address: string): string | undefined {
-  const last = multiaddr(address).getComponents().at(-1)
-  return last?.name === 'p2p' && last.value !== undefined ? peerIdFromString(last.value).toString() : undefined
+/** Returns the peer id that a checked address ends in, base58. */
+export function peerIdOfAddress (address: string): string {
+  return peerIdFromString(address.slice(address.lastIndexOf('/') + 1)).toString()
 }
 
-/** Checks a list of message hashes. */
-export function checkMessageHashes (argument: string, values: unknown): readonly MessageHash[] {
-  if (!Array.isArray(values)) throw invalidArgument(argument, 'must be an array of message hashes')
-  values.forEach((value, index) => checkMessageHash(`${argument}[${index}]`, value))
-  return values as MessageHash[]
+/** Checks each value of an array. */
+export function checkEach<T> (argument: string, values: readonly T[], check: (argument: string, value: T) => unknown): readonly T[] {
+  if (!isArray(values)) throw invalidArgument(argument, 'must be an array')
+  values.forEach((value, index) => check(`${argument}[${index}]`, value))
+  return values
 }
+
+// Array.isArray would turn a readonly array into one of any.
+const isArray = (value: unknown): boolean => Array.isArray(value)
 
 /** Checks one message hash. */
 export function checkMessageHash (argument: string, value: unknown): MessageHash {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { z } from 'zod'
+import * as z from 'zod'
 import { checkMultiaddr, checkPeerAddress, isPublicKey, isSecretKey, unknownKey } from './checks.js'
 import { invalidArgument, isWakuError } from './errors.js'
 import { maxMessageSizeBytes } from './message.js'

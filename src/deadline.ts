@@ -20,22 +20,24 @@ const maxTimeoutMs = 2 ** 31 - 1
  */
 export async function withDeadline<T> (
   operation: string,
-  { signal, timeoutMs }: WaitOptions & { readonly timeoutMs: number },
+  { signal, timeoutMs: givenTimeoutMs }: WaitOptions,
+  defaultTimeoutMs: number,
   owner: AbortSignal,
   run: (signal: AbortSignal) => Promise<T>
 ): Promise<T> {
+  const timeoutMs = givenTimeoutMs ?? defaultTimeoutMs
   checkWaitOptions(signal, timeoutMs)
   if (owner.aborted) throw owner.reason
   if (signal?.aborted === true) throw aborted(operation, signal)
 
   const controller = new AbortController()
   return await new Promise<T>((resolve, reject) => {
-    const giveUp = (error: unknown): void => {
-      reject(error as Error)
+    const giveUp = (error: Error): void => {
+      reject(error)
       controller.abort(error)
     }
     const onAbort = (): void => giveUp(aborted(operation, signal))
-    const onOwnerEnd = (): void => giveUp(owner.reason)
+    const onOwnerEnd = (): void => giveUp(owner.reason as Error)
     const timer = timeoutMs === 0
       ? undefined
       : setTimeout(() => giveUp(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs })), timeoutMs)

@@ -89,7 +89,7 @@ export class EventEmitter<Events extends { 'listener:error': { error: unknown, e
 
   /** Emits `listener:error`, or prints a warning when nobody listens for it. @internal */
   protected reportListenerError (error: unknown, event: string): void {
-    if (this.#listeners.has('listener:error')) this.emit('listener:error', { error, event } as Events['listener:error'])
+    if (this.#listeners.has('listener:error')) this.emit('listener:error', { error, event })
     else process.emitWarning(asError(error))
   }
 

@@ -3,7 +3,8 @@ import type { NodeStatus } from './events.js'
 
 /** The work behind each transition. */
 export interface LifecycleHooks {
-  start (): Promise<void>
+  /** Undone by itself when it fails. */
+  start (signal: AbortSignal): Promise<void>
   stop (): Promise<void>
   close (): Promise<void>
   /** Told of each change; must not throw. */
@@ -45,14 +46,16 @@ export class Lifecycle {
     if (this.#closed !== undefined) throw this.#refusal()
   }
 
-  async start (): Promise<void> {
+  /** Starts unless the signal has fired before it is this call's turn. */
+  async start (signal: AbortSignal): Promise<void> {
     await this.#next(async () => {
       this.requireOpen()
       if (this.#status === 'started') return
+      signal.throwIfAborted()
       const before = this.#status
       this.#change('starting')
       try {
-        await this.#hooks.start()
+        await this.#hooks.start(signal)
       } catch (error) {
         this.#change(before)
         throw error

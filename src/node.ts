@@ -1,5 +1,5 @@
 import type { Backend, BackendEvents, Capabilities } from './backend.js'
-import { checkKeys, checkMessageHashes, checkPeerAddress, checkPeerId } from './checks.js'
+import { checkEach, checkKeys, checkMessageHash, checkPeerAddress, checkPeerId, peerIdOfAddress } from './checks.js'
 import type { NodeConfig } from './config.js'
 import { withDeadline, type WaitOptions } from './deadline.js'
 import { DropReporter } from './drop-reporter.js'
@@ -66,7 +66,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly #seen = new RecentSet(duplicateWindowMs, maxRememberedMessages)
   readonly #subscriptions = new Map<string, Set<Subscription>>()
   readonly #publishing = new Set<Promise<unknown>>()
-  #startSignal: AbortSignal = AbortSignal.abort()
+  readonly #closing = new AbortController()
 
   /** @internal */
   constructor (config: NodeConfig, peerId: string, makeBackend: (events: BackendEvents) => Backend) {
@@ -80,7 +80,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.backend = this.#backend.name
     this.supports = Object.freeze({ ...this.#backend.supports })
     this.#lifecycle = new Lifecycle({
-      start: async () => await this.#start(),
+      start: async (signal) => await this.#start(signal),
       stop: async () => await this.#stop(),
       close: async () => await this.#close(),
       changed: (status, previous) => this.emit('status', { status, previous })
@@ -103,10 +103,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     checkKeys('options', options, ['signal', 'timeoutMs'])
     this.#lifecycle.requireOpen()
     // A node that is closed while it starts gives up starting.
-    await withDeadline('start', { timeoutMs: startTimeoutMs, ...defined(options) }, this.#closing.signal, async (signal) => {
-      this.#startSignal = signal
-      await this.#lifecycle.start()
-    })
+    await withDeadline('start', options, startTimeoutMs, this.#closing.signal, async (signal) => await this.#lifecycle.start(signal))
   }
 
   /** Leaves the network; subscriptions stay and go on after the next start. What still waits rejects with `WAKU_NOT_STARTED`. */
@@ -119,8 +116,6 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.#closing.abort(new WakuError('WAKU_CLOSED', 'the node is closing', { status: 'closing' }))
     await this.#lifecycle.close()
   }
-
-  readonly #closing = new AbortController()
 
   /** @inheritDoc close */
   async [Symbol.asyncDispose] (): Promise<void> {
@@ -228,7 +223,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   async queryPresence (messageHashes: readonly MessageHash[], options: StoreQueryOptions = {}): Promise<ReadonlyMap<MessageHash, boolean>> {
     this.#require('storeClient')
     this.#checkStoreOptions(options)
-    const presence = new Map(checkMessageHashes('messageHashes', messageHashes).map((hash) => [hash, false]))
+    const presence = new Map(checkEach('messageHashes', messageHashes, checkMessageHash).map((hash) => [hash, false]))
     if (presence.size === 0) return presence
     const query = { messageHashes: [...presence.keys()], includeData: false, paginationLimit: maxPageSize }
     for await (const { messageHash: found } of walkStore(splitQuery(this.#config, query), async (part) => await this.#fetchPage(part, options))) {
@@ -248,7 +243,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   async dial (address: string, options: WaitOptions = {}): Promise<string> {
     this.#lifecycle.requireStarted()
     checkKeys('options', options, ['signal', 'timeoutMs'])
-    const { peerId } = this.#checkRemote('address', checkPeerAddress('address', address))
+    const peerId = this.#checkRemote('address', checkPeerAddress('address', address))
     await this.#run('dial', options, async (signal) => await this.#backend.dial(address, signal))
     return peerId
   }
@@ -316,11 +311,11 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     return await this.#read('getMetrics', async () => await this.#backend.getMetrics())
   }
 
-  async #start (): Promise<void> {
+  async #start (signal: AbortSignal): Promise<void> {
     const topics = this.#topics.wanted
     try {
-      await this.#backend.start(topics, this.#startSignal)
-      this.#startSignal.throwIfAborted()
+      await this.#backend.start(topics, signal)
+      signal.throwIfAborted()
     } catch (error) {
       await this.#backend.stop()
       throw error
@@ -374,10 +369,8 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   #resolveFilter (filter: TopicFilter): { pubsubTopics: string[], contentTopics: readonly string[] | undefined } {
     checkKeys('filter', filter, ['contentTopics', 'pubsubTopic'])
     const { contentTopics, pubsubTopic } = filter
-    if (contentTopics !== undefined && (!Array.isArray(contentTopics) || contentTopics.length === 0)) {
-      throw invalidArgument('filter.contentTopics', 'must be an array of at least one content topic')
-    }
-    contentTopics?.forEach(parseContentTopic)
+    if (contentTopics !== undefined) checkEach('filter.contentTopics', contentTopics, (_, topic) => parseContentTopic(topic))
+    if (contentTopics?.length === 0) throw invalidArgument('filter.contentTopics', 'must have at least one content topic')
     if (pubsubTopic !== undefined) return { pubsubTopics: [checkPubsubTopic(this.#config, pubsubTopic)], contentTopics }
     if (contentTopics === undefined) throw invalidArgument('filter', 'must have contentTopics, a pubsubTopic, or both')
     return { pubsubTopics: [...new Set(contentTopics.map((topic) => pubsubTopicOfContentTopic(this.#config, topic)))], contentTopics }
@@ -390,12 +383,13 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
       if (others?.size === 0) this.#subscriptions.delete(topic)
     }
     await Promise.all(subscription.pubsubTopics.map(async (topic) => await this.#topics.release(topic)))
+    const wanted = this.#topics.wanted
+    for (const topic of subscription.pubsubTopics) if (!wanted.includes(topic)) this.#connections.left(topic)
   }
 
   async #fetchPage (query: StoreQuery, { peer, ...wait }: StoreQueryOptions): Promise<StorePage> {
-    const withDefaults = { includeData: true, paginationForward: true, ...defined(query) }
     return await this.#run('queryStore', wait, async (signal) =>
-      await fetchPatiently(async () => await this.#backend.queryStore(withDefaults, peer, signal), signal))
+      await fetchPatiently(async () => await this.#backend.queryStore(query, peer, signal), signal))
   }
 
   #checkStoreOptions (options: StoreQueryOptions): void {
@@ -404,15 +398,15 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     if (this.#peerIdOf('options.peer', options.peer) === this.peerId) this.#requireCapability('ownStore')
   }
 
-  #checkRemote (argument: string, peer: string): { peerId: string } {
+  #checkRemote (argument: string, peer: string): string {
     const peerId = this.#peerIdOf(argument, peer)
     if (peerId === this.peerId) throw invalidArgument(argument, 'is this node itself')
-    return { peerId }
+    return peerId
   }
 
   #peerIdOf (argument: string, peer: unknown): string {
     if (typeof peer !== 'string' || !peer.startsWith('/')) return checkPeerId(argument, peer)
-    return checkPeerId(argument, checkPeerAddress(argument, peer).split('/').at(-1))
+    return peerIdOfAddress(checkPeerAddress(argument, peer))
   }
 
   #require (capability: keyof Capabilities): void {
@@ -432,13 +426,8 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   }
 
   async #run<T> (operation: string, options: WaitOptions, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return await withDeadline(operation, { timeoutMs: defaultTimeoutMs, ...defined(options) }, this.#lifecycle.running, run)
+    return await withDeadline(operation, options, defaultTimeoutMs, this.#lifecycle.running, run)
   }
-}
-
-/** Leaves out what is undefined, so that it does not hide a default. */
-function defined<T extends object> (options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> }
 }
 
 async function settledWithin (promises: Iterable<Promise<unknown>>, ms: number): Promise<void> {

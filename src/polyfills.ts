@@ -21,7 +21,7 @@ define(globalThis, 'crypto', webcrypto)
 
 define(globalThis, 'CustomEvent', class CustomEvent<T> extends Event {
   readonly detail: T | null
-  constructor (type: string, options?: CustomEventInit<T>) {
+  constructor (type: string, options?: ConstructorParameters<typeof Event>[1] & { readonly detail?: T }) {
     super(type, options)
     this.detail = options?.detail ?? null
   }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { checkKeys, checkMessageHash, checkMessageHashes } from './checks.js'
+import { checkEach, checkKeys, checkMessageHash } from './checks.js'
 import type { NodeConfig } from './config.js'
 import { invalidArgument, isWakuError } from './errors.js'
 import { checkPubsubTopic, pubsubTopicOfContentTopic } from './outgoing.js'
@@ -37,12 +37,11 @@ export function prepareQuery (config: NodeConfig, query: StoreQuery): StoreQuery
 function checkQuery (config: NodeConfig, query: StoreQuery): void {
   checkKeys('query', query, queryKeys)
   if (query.pubsubTopic !== undefined) checkPubsubTopic(config, query.pubsubTopic)
-  if (query.contentTopics !== undefined && !Array.isArray(query.contentTopics)) throw invalidArgument('query.contentTopics', 'must be an array of content topics')
-  query.contentTopics?.forEach(parseContentTopic)
+  if (query.contentTopics !== undefined) checkEach('query.contentTopics', query.contentTopics, (_, topic) => parseContentTopic(topic))
   checkTime('query.timeStart', query.timeStart)
   checkTime('query.timeEnd', query.timeEnd)
   if (query.timeStart !== undefined && query.timeEnd !== undefined && query.timeStart > query.timeEnd) throw invalidArgument('query.timeStart', 'must not be after timeEnd')
-  if (query.messageHashes !== undefined) checkMessageHashes('query.messageHashes', query.messageHashes)
+  if (query.messageHashes !== undefined) checkEach('query.messageHashes', query.messageHashes, checkMessageHash)
   if (query.paginationCursor !== undefined) checkMessageHash('query.paginationCursor', query.paginationCursor)
   for (const flag of ['includeData', 'paginationForward'] as const) {
     if (query[flag] !== undefined && typeof query[flag] !== 'boolean') throw invalidArgument(`query.${flag}`, 'must be a boolean')

@@ -19,7 +19,8 @@ type Scalar = keyof ScalarTypes
 type Kind = Scalar | Schema
 type Presence = 'required' | 'optional' | 'repeated'
 
-interface Field<K extends Kind = Kind, P extends Presence = Presence> {
+/** How one field is written and read. */
+export interface Field<K extends Kind = Kind, P extends Presence = Presence> {
   readonly id: number
   readonly kind: K
   readonly presence: P

@@ -66,7 +66,7 @@ export class JsBackend implements Backend {
 
   async start (pubsubTopics: readonly string[], signal: AbortSignal): Promise<void> {
     const config = this.#config
-    const store = config.store === undefined ? undefined : await MessageStore.open(config.store, config.logger, this.#events, this.#metrics)
+    const store = config.store === undefined ? undefined : await MessageStore.open(config.store, config.logger, this.#events)
     try {
       if (this.#datastore instanceof FsDatastore) await this.#datastore.open()
       const libp2p = await makeLibp2p(config, this.#datastore)

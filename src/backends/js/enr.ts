@@ -12,7 +12,7 @@ export async function makeEnr (config: NodeConfig, addresses: readonly Multiaddr
   const enr = SignableENR.createV4(Buffer.from(config.nodeKey, 'hex'))
   const direct = addresses.map((address) => address.toString().replace(/\/p2p\/[^/]+$/, '')).filter((address) => !address.includes('p2p-circuit'))
   const tcp = direct.map((address) => /^\/ip4\/([\d.]+)\/tcp\/(\d+)$/.exec(address)).find((match) => match !== null)
-  if (tcp !== undefined && tcp !== null) {
+  if (tcp !== undefined) {
     enr.set('ip', Uint8Array.from((tcp[1] as string).split('.').map(Number)))
     enr.set('tcp', uint16(Number(tcp[2])))
   }

@@ -17,7 +17,6 @@ interface GossipsubInside {
 /** Makes gossipsub as nwaku runs it: the Waku protocol id, no signatures, SHA-256 of the data as message id, nwaku's parameters. */
 export function gossipsubForWaku (config: NodeConfig): (components: GossipSubComponents) => GossipSub {
   const make = gossipsub({
-    protocols: [protocolIds.relay],
     fallbackToFloodsub: false,
     globalSignaturePolicy: StrictNoSign,
     msgIdFn: ({ data }) => createHash('sha256').update(data).digest(),
@@ -32,6 +31,8 @@ export function gossipsubForWaku (config: NodeConfig): (components: GossipSubCom
   })
   return (components) => {
     const router = make(components)
+    // There is an option for it, which this version of gossipsub does not read.
+    router.protocols = [protocolIds.relay]
     ;(router as unknown as GossipsubInside).streamsOutbound = new VersionedStreams()
     return router
   }

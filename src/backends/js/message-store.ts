@@ -9,7 +9,6 @@ import { reasonOf } from '../../errors.js'
 import { nowNs, type ReceivedMessage } from '../../message.js'
 import type { Logger } from '../../options.js'
 import type { StorePage, StoreQuery } from '../../store.js'
-import type { Metrics } from './metrics.js'
 
 /** How far a message's timestamp may be from the time it arrives for a store to keep it, in nanoseconds: 20 s (nwaku). */
 const maxClockDifferenceNs = 20_000_000_000n
@@ -32,7 +31,7 @@ export class MessageStore {
   }
 
   /** @throws {WakuError} `WAKU_ARCHIVE_FAILED`, `WAKU_INVALID_ARGUMENT` */
-  static async open (options: NonNullable<NodeConfig['store']>, logger: Logger, events: BackendEvents, _metrics: Metrics): Promise<MessageStore> {
+  static async open (options: NonNullable<NodeConfig['store']>, logger: Logger, events: BackendEvents): Promise<MessageStore> {
     const archive = await openArchive(options.url)
     const store = new MessageStore(archive, options, logger, events)
     store.#retention.start()

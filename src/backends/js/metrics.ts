@@ -20,7 +20,6 @@ export class Metrics {
   readonly #rejected = this.#counter('waku_relay_rejected_messages', 'number of messages that failed validation', [])
   readonly #bytes = this.#counter('waku_relay_network_bytes', 'bytes of messages and topics', ['topic', 'type', 'direction'])
   readonly #requests = this.#counter('waku_service_requests', 'requests to services', ['service', 'state'])
-  readonly #stored = this.#counter('waku_archive_stored_messages', 'messages added to the archive', [])
   readonly #dials = this.#counter('libp2p_total_dial_attempts', 'dial attempts', [])
   readonly #failedDials = this.#counter('libp2p_failed_dials', 'dials that failed', [])
   readonly #successfulDials = this.#counter('libp2p_successful_dials', 'dials that succeeded', [])
@@ -69,10 +68,6 @@ export class Metrics {
     this.#requests.inc({ service, state: accepted ? 'served' : 'rejected' })
   }
 
-  stored (count: number): void {
-    this.#stored.inc(count)
-  }
-
   dialled (succeeded: boolean): void {
     this.#dials.inc()
     if (succeeded) this.#successfulDials.inc()
@@ -84,6 +79,8 @@ export class Metrics {
   }
 
   #gauge (name: string, help: string, labelNames: string[], collect: (gauge: Gauge) => void | Promise<void>): void {
+    // Reached through the registry.
+    // eslint-disable-next-line no-new
     new Gauge({ name, help, labelNames, registers: [this.#registry], async collect () { await collect(this) } })
   }
 }

@@ -7,7 +7,6 @@ import { identify, identifyPush } from '@libp2p/identify'
 import { ping, type Ping } from '@libp2p/ping'
 import { autoNAT } from '@libp2p/autonat'
 import { dcutr } from '@libp2p/dcutr'
-import { uPnPNAT } from '@libp2p/upnp-nat'
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { createLibp2p, type ServiceFactoryMap } from 'libp2p'
@@ -50,7 +49,7 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
       // The peer keeper reconnects, with its own back-off.
       reconnectRetries: 0
     },
-    services: services(config)
+    services: await services(config)
   })
 }
 
@@ -63,13 +62,14 @@ function listenAddresses (config: NodeConfig): string[] {
   ]
 }
 
-function services (config: NodeConfig): ServiceFactoryMap<Services> {
+async function services (config: NodeConfig): Promise<ServiceFactoryMap<Services>> {
   const { natTraversal } = config
   const optional = {
     ...(config.relay && { gossipsub: gossipsubForWaku(config) }),
     ...(natTraversal.autonat && { autonat: autoNAT() }),
     ...(natTraversal.holePunching && { dcutr: dcutr() }),
-    ...(natTraversal.upnp && { upnp: uPnPNAT() })
+    // Loaded when it is wanted: it brings an XML reader.
+    ...(natTraversal.upnp && { upnp: (await import('@libp2p/upnp-nat')).uPnPNAT() })
   }
-  return { identify: identify(), identifyPush: identifyPush(), ping: ping(), ...optional } as unknown as ServiceFactoryMap<Services>
+  return { identify: identify(), identifyPush: identifyPush(), ping: ping(), ...optional }
 }
