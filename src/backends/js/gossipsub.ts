@@ -32,7 +32,7 @@ export function gossipsubForWaku (config: NodeConfig): (components: GossipSubCom
   return (components) => {
     const router = make(components)
     // There is an option for it, which this version of gossipsub does not read.
-    router.protocols = [protocolIds.relay]
+    router.protocols = WakuProtocols.of(protocolIds.relay)
     ;(router as unknown as GossipsubInside).streamsOutbound = new VersionedStreams()
     return router
   }
@@ -43,13 +43,23 @@ export function outboundStreams (router: GossipSub): ReadonlyMap<string, { reado
   return (router as unknown as GossipsubInside).streamsOutbound
 }
 
+/** What the router takes its streams for. */
+const versionId = '/meshsub/1.2.0'
+
+/** The protocols that are mounted, and one more that counts as one of them: what {@link VersionedStreams} says of streams. */
+class WakuProtocols extends Array<string> {
+  override includes (protocol: string): boolean {
+    return protocol === versionId || super.includes(protocol)
+  }
+}
+
 /**
  * Lets the router take its streams for gossipsub 1.2. It decides by protocol id what a peer understands, and takes an id that is
  * not its own for version 1.0: pruned peers would be told no back-off and graft again at once, and no IDONTWANT would be sent.
  */
 class VersionedStreams extends Map<string, { readonly protocol: string, readonly rawStream: Stream }> {
   override set (peerId: string, stream: { readonly protocol: string, readonly rawStream: Stream }): this {
-    Object.defineProperty(stream, 'protocol', { value: '/meshsub/1.2.0' })
+    Object.defineProperty(stream, 'protocol', { value: versionId })
     return super.set(peerId, stream)
   }
 }
