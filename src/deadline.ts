@@ -1,3 +1,4 @@
+import { checkSignal, onAbort } from './abort-listener.js'
 import { invalidArgument, WakuError } from './errors.js'
 
 /** What every waiting method takes. */
@@ -36,17 +37,15 @@ export async function withDeadline<T> (
       reject(error)
       controller.abort(error)
     }
-    const onAbort = (): void => giveUp(aborted(operation, signal))
-    const onOwnerEnd = (): void => giveUp(owner.reason as Error)
     const timer = timeoutMs === 0
       ? undefined
       : setTimeout(() => giveUp(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs })), timeoutMs)
-    signal?.addEventListener('abort', onAbort)
-    owner.addEventListener('abort', onOwnerEnd)
+    const forgetSignal = onAbort(signal, () => giveUp(aborted(operation, signal)))
+    const forgetOwner = onAbort(owner, () => giveUp(owner.reason as Error))
     const settle = (): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-      owner.removeEventListener('abort', onOwnerEnd)
+      forgetSignal()
+      forgetOwner()
     }
     run(controller.signal).then(resolve, reject).finally(settle)
     controller.signal.addEventListener('abort', settle)
@@ -61,7 +60,13 @@ function checkWaitOptions (signal: unknown, timeoutMs: number): void {
   if (!Number.isFinite(timeoutMs) || timeoutMs < 0 || timeoutMs > maxTimeoutMs) {
     throw invalidArgument('options.timeoutMs', `must be from 0 to ${maxTimeoutMs}`)
   }
-  if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal)) {
-    throw invalidArgument('options.signal', 'must be an AbortSignal')
-  }
+  checkSignal('options.signal', signal)
+}
+
+/** Waits until all promises have settled, but no longer than this. */
+export async function settledWithin (promises: Iterable<Promise<unknown>>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<void>((resolve) => { timer = setTimeout(resolve, ms) })
+  await Promise.race([Promise.allSettled(promises), timeout])
+  clearTimeout(timer)
 }
