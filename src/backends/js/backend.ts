@@ -3,6 +3,7 @@ import { FsDatastore } from 'datastore-fs'
 import { MemoryDatastore } from 'datastore-core'
 import type { Datastore } from 'interface-datastore'
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
 import { isWakuError, reasonOf, WakuError } from '../../errors.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
@@ -118,7 +119,7 @@ export class JsBackend implements Backend {
 
   async queryStore (query: StoreQuery, peer: string | undefined, signal: AbortSignal): Promise<StorePage> {
     const { storeClient, libp2p, store } = this.#started()
-    if (peer !== undefined && peer.endsWith(libp2p.peerId.toString()) && store !== undefined) return await store.query(query)
+    if (peer !== undefined && peerIdOf(peer) === libp2p.peerId.toString() && store !== undefined) return await store.query(query)
     return await storeClient.query(query, peer ?? await this.#chooseStore(), signal)
   }
 
@@ -177,9 +178,11 @@ export class JsBackend implements Backend {
   }
 
   async #chooseStore (): Promise<string> {
-    const [configured] = this.#config.storePeers
+    const { keeper } = this.#started()
+    const { storePeers } = this.#config
+    const configured = storePeers.find((address) => keeper.isConnected(peerIdOf(address))) ?? storePeers[0]
     if (configured !== undefined) return configured
-    const [connected] = await this.#started().keeper.connectedPeersSpeaking(protocolIds.store)
+    const [connected] = await keeper.connectedPeersSpeaking(protocolIds.store)
     if (connected === undefined) throw new WakuError('WAKU_NO_PEERS', 'no store is known', { protocol: protocolIds.store })
     return connected
   }

@@ -2,6 +2,7 @@ import type { Connection, Libp2p, Peer, PeerId } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { BackendEvents } from '../../backend.js'
+import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
 import { reasonOf, WakuError } from '../../errors.js'
 import { protocolIds, type PeerInfo, type PeerState } from '../../peers.js'
@@ -117,7 +118,12 @@ export class PeerKeeper {
     return infos.sort((a, b) => Number(b.state === 'Connected') - Number(a.state === 'Connected'))
   }
 
-  /** Ids of connected peers that speak a protocol; those wanted as stores first. */
+  /** Whether there is a connection to a peer. */
+  isConnected (peerId: string): boolean {
+    return this.#vettings.has(peerId)
+  }
+
+  /** Ids of connected peers that speak a protocol. */
   async connectedPeersSpeaking (protocol: string): Promise<readonly string[]> {
     return (await this.peers()).filter(({ state, protocols }) => state === 'Connected' && protocols.includes(protocol)).map(({ peerId }) => peerId)
   }
@@ -276,10 +282,6 @@ export class PeerKeeper {
     if (this.#backoffs.get(peerId)?.failed === true) return 'CannotConnect'
     return this.#left.has(peerId) ? 'CanConnect' : 'NotConnected'
   }
-}
-
-function peerIdOf (address: string): string {
-  return address.slice(address.lastIndexOf('/') + 1)
 }
 
 function unreachable (peer: string, reason: string, cause?: unknown): WakuError {
