@@ -2,6 +2,8 @@ import { describe } from 'vitest'
 import type { BackendUnderTest } from './backend-under-test.js'
 import { describeLifecycle } from './lifecycle.js'
 import { describeRelay } from './relay.js'
+import { describeStoreQueries } from './store-query.js'
+import { describeStoreService } from './store-service.js'
 import { describeSubscribe } from './subscribe.js'
 import { describeTopics } from './topics.js'
 
@@ -16,5 +18,7 @@ export function describeBackend (backend: BackendUnderTest): void {
     describeTopics(probed)
     describeRelay(probed)
     describeSubscribe(probed)
+    describeStoreQueries(probed)
+    describeStoreService(probed)
   })
 }
