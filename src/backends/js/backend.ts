@@ -95,6 +95,7 @@ export class JsBackend implements Backend {
     running.keeper.stop()
     try {
       await running.libp2p.stop()
+      running.keeper.tellEnd()
     } finally {
       await running.store?.close()
       if (this.#datastore instanceof FsDatastore) await this.#datastore.close()
