@@ -1,6 +1,9 @@
 import { describe } from 'vitest'
 import type { BackendUnderTest } from './backend-under-test.js'
+import { describeEvents } from './events.js'
+import { describeInfo } from './info.js'
 import { describeLifecycle } from './lifecycle.js'
+import { describePeers } from './peers.js'
 import { describeRelay } from './relay.js'
 import { describeStoreQueries } from './store-query.js'
 import { describeStoreService } from './store-service.js'
@@ -20,5 +23,8 @@ export function describeBackend (backend: BackendUnderTest): void {
     describeSubscribe(probed)
     describeStoreQueries(probed)
     describeStoreService(probed)
+    describePeers(probed)
+    describeInfo(probed)
+    describeEvents(probed)
   })
 }
