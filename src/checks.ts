@@ -70,6 +70,12 @@ export function isPublicKey (value: string): boolean {
   return /^([0-9a-fA-F]{66}|[0-9a-fA-F]{130})$/.test(value) && secp256k1.utils.isValidPublicKey(Buffer.from(value, 'hex'))
 }
 
+/** Tells whether a checked private and a checked public key belong together. */
+export function isKeyPair (secretKey: string, publicKey: string): boolean {
+  const derived = secp256k1.Point.fromBytes(secp256k1.getPublicKey(Buffer.from(secretKey, 'hex')))
+  return derived.equals(secp256k1.Point.fromHex(publicKey.toLowerCase()))
+}
+
 /**
  * Checks that an options object is one and has no unknown key.
  *
