@@ -1,12 +1,13 @@
 import { isIP } from 'node:net'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import * as z from 'zod'
-import { checkMultiaddr, checkPeerAddress, isPublicKey, isSecretKey, unknownKey } from './checks.js'
+import { checkMultiaddr, checkPeerAddress, isKeyPair, isPublicKey, isSecretKey, unknownKey } from './checks.js'
 import { parseArchiveUrl } from './archive/archive-url.js'
 import { parseRetentionPolicy } from './archive/retention-policy.js'
 import { invalidArgument, isWakuError, reasonOf } from './errors.js'
 import { maxMessageSizeBytes } from './message.js'
-import type { Logger, NodeOptions } from './options.js'
+import type { Logger, NodeOptions, ProtectedShard } from './options.js'
+import { safeLogger } from './safe-logger.js'
 import { maxShardId, shardOfContentTopic } from './topics.js'
 
 const port = z.number().int().min(0).max(65535)
@@ -82,8 +83,10 @@ export function resolveOptions (options: NodeOptions): NodeConfig {
   const numShardsInCluster = rest.numShardsInCluster ?? (rest.shards === undefined ? 8 : 0)
   const shards = [...new Set(rest.shards ?? Array.from({ length: numShardsInCluster }, (_, shardId) => shardId))]
   checkShards(numShardsInCluster, shards)
+  rest.protectedShards.forEach(checkProtectedShard)
   return {
     ...rest,
+    logger: safeLogger(rest.logger),
     numShardsInCluster,
     shards,
     natTraversal: {
@@ -108,6 +111,12 @@ export function autoshard (config: NodeConfig, contentTopic: string): number {
 function checkShards (numShardsInCluster: number, shards: readonly number[]): void {
   const beyond = numShardsInCluster > 0 ? shards.find((shardId) => shardId >= numShardsInCluster) : undefined
   if (beyond !== undefined) throw invalidArgument('options.shards', `${beyond} is not below numShardsInCluster, ${numShardsInCluster}`)
+}
+
+function checkProtectedShard ({ shardId, publicKey, signingKey }: ProtectedShard, index: number, all: readonly ProtectedShard[]): void {
+  const argument = `options.protectedShards[${index}]`
+  if (signingKey !== undefined && !isKeyPair(signingKey, publicKey)) throw invalidArgument(`${argument}.signingKey`, 'must be the private key of publicKey')
+  if (all.findIndex((other) => other.shardId === shardId) !== index) throw invalidArgument(`${argument}.shardId`, `${shardId} is protected already`)
 }
 
 function asInvalidArgument (error: z.ZodError): Error {

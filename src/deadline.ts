@@ -26,7 +26,7 @@ export async function withDeadline<T> (
   owner: AbortSignal,
   run: (signal: AbortSignal) => Promise<T>
 ): Promise<T> {
-  const timeoutMs = givenTimeoutMs ?? defaultTimeoutMs
+  const timeoutMs = givenTimeoutMs === undefined ? defaultTimeoutMs : givenTimeoutMs
   checkWaitOptions(signal, timeoutMs)
   if (owner.aborted) throw owner.reason
   if (signal?.aborted === true) throw aborted(operation, signal)
