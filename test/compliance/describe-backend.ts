@@ -1,9 +1,12 @@
 import { describe } from 'vitest'
 import type { BackendUnderTest } from './backend-under-test.js'
+import { describeErrors } from './errors.js'
 import { describeEvents } from './events.js'
 import { describeInfo } from './info.js'
 import { describeLifecycle } from './lifecycle.js'
+import { describeOptions } from './options.js'
 import { describePeers } from './peers.js'
+import { describeProtectedShards } from './protected-shards.js'
 import { describeRelay } from './relay.js'
 import { describeStoreQueries } from './store-query.js'
 import { describeStoreService } from './store-service.js'
@@ -26,5 +29,8 @@ export function describeBackend (backend: BackendUnderTest): void {
     describePeers(probed)
     describeInfo(probed)
     describeEvents(probed)
+    describeErrors(probed)
+    describeOptions(probed)
+    describeProtectedShards(probed)
   })
 }
