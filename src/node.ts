@@ -1,7 +1,7 @@
 import type { Backend, BackendEvents, Capabilities } from './backend.js'
 import { checkEach, checkKeys, checkMessageHash, checkPeerAddress, checkPeerId, peerIdOfAddress } from './checks.js'
 import type { NodeConfig } from './config.js'
-import { withDeadline, type WaitOptions } from './deadline.js'
+import { Lifespan, withDeadline, type Deadline, type WaitOptions } from './deadline.js'
 import { DropReporter } from './drop-reporter.js'
 import { invalidArgument, WakuError } from './errors.js'
 import { EventEmitter, type NodeStatus, type WakuNodeEvents } from './events.js'
@@ -66,7 +66,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly #seen = new RecentSet(duplicateWindowMs, maxRememberedMessages)
   readonly #subscriptions = new Map<string, Set<Subscription>>()
   readonly #publishing = new Set<Promise<unknown>>()
-  readonly #closing = new AbortController()
+  readonly #closing = new Lifespan()
 
   /** @internal */
   constructor (config: NodeConfig, peerId: string, makeBackend: (events: BackendEvents) => Backend) {
@@ -103,7 +103,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     checkKeys('options', options, ['signal', 'timeoutMs'])
     this.#lifecycle.requireOpen()
     // A node that is closed while it starts gives up starting.
-    await withDeadline('start', options, startTimeoutMs, this.#closing.signal, async (signal) => await this.#lifecycle.start(signal))
+    await withDeadline('start', options, startTimeoutMs, this.#closing, async ({ signal }) => await this.#lifecycle.start(signal))
   }
 
   /** Leaves the network; subscriptions stay and go on after the next start. What still waits rejects with `WAKU_NOT_STARTED`. */
@@ -113,7 +113,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
 
   /** Stops and releases everything, for good. Subscriptions end; what still waits rejects with `WAKU_CLOSED`. Idempotent. */
   async close (): Promise<void> {
-    this.#closing.abort(new WakuError('WAKU_CLOSED', 'the node is closing', { status: 'closing' }))
+    this.#closing.end(new WakuError('WAKU_CLOSED', 'the node is closing', { status: 'closing' }))
     await this.#lifecycle.close()
   }
 
@@ -137,7 +137,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     const { pubsubTopic: givenTopic, ...wait } = options
     const outgoing = prepareMessage(this.#config, message, givenTopic)
     const hash = messageHash(outgoing.pubsubTopic, outgoing.message)
-    const published = this.#run('publish', wait, async (signal) => await this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, signal))
+    const published = this.#run('publish', wait, async (deadline) => await this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
     this.#publishing.add(published)
     try {
       await published
@@ -244,7 +244,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.#lifecycle.requireStarted()
     checkKeys('options', options, ['signal', 'timeoutMs'])
     const peerId = this.#checkRemote('address', checkPeerAddress('address', address))
-    await this.#run('dial', options, async (signal) => await this.#backend.dial(address, signal))
+    await this.#run('dial', options, async ({ signal }) => await this.#backend.dial(address, signal))
     return peerId
   }
 
@@ -266,7 +266,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.#lifecycle.requireStarted()
     checkKeys('options', options, ['signal', 'timeoutMs'])
     this.#checkRemote('peer', peer)
-    return await this.#run('ping', options, async (signal) => await this.#backend.ping(peer, signal))
+    return await this.#run('ping', options, async ({ signal }) => await this.#backend.ping(peer, signal))
   }
 
   /** Lists the peers this node knows, connected ones first. */
@@ -326,7 +326,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
 
   async #stop (): Promise<void> {
     await settledWithin(this.#publishing, publishGraceMs)
-    this.#lifecycle.abortRunning()
+    this.#lifecycle.endRunning()
     this.#topics.detach()
     await this.#backend.stop()
     this.#connections.reset()
@@ -388,7 +388,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   }
 
   async #fetchPage (query: StoreQuery, { peer, ...wait }: StoreQueryOptions): Promise<StorePage> {
-    return await this.#run('queryStore', wait, async (signal) =>
+    return await this.#run('queryStore', wait, async ({ signal }) =>
       await fetchPatiently(async () => await this.#backend.queryStore(query, peer, signal), signal))
   }
 
@@ -425,7 +425,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     return await this.#run(operation, {}, run)
   }
 
-  async #run<T> (operation: string, options: WaitOptions, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #run<T> (operation: string, options: WaitOptions, run: (deadline: Deadline) => Promise<T>): Promise<T> {
     return await withDeadline(operation, options, defaultTimeoutMs, this.#lifecycle.running, run)
   }
 }
