@@ -66,12 +66,12 @@ export class PostgresServer {
   }
 
   /** Runs statements of the test's own. */
-  async run (sql: string, url = this.urlOf('postgres')): Promise<Array<Record<string, unknown>>> {
+  async run (sql: string, url = this.urlOf('postgres'), values: unknown[] = []): Promise<Array<Record<string, unknown>>> {
     const client = new pg.Client({ connectionString: url })
     client.on('error', () => {})
     try {
       await client.connect()
-      return (await client.query<Record<string, unknown>>(sql)).rows
+      return (await client.query<Record<string, unknown>>(sql, values.length === 0 ? undefined : values)).rows
     } finally {
       await client.end()
     }
