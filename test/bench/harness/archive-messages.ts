@@ -5,8 +5,8 @@ import type { ReceivedMessage } from '../../../src/message.js'
 export const pubsubTopic = '/waku/2/rs/16/32'
 export const contentTopics = Array.from({ length: 10 }, (_, index) => `/bench/1/topic-${index}/proto`)
 export const payloadBytes = 1024
-/** One message each 36 ms: 10 000 in 100 hours would be too thin for full pages, in one hour 100 000 and more too dense to differ. */
-export const intervalNs = 360_000_000n
+/** 1 000 messages an hour, 100 on each content topic: 10 000 messages are ten hours. */
+export const intervalNs = 3_600_000_000n
 const firstTimestamp = 1_700_000_000_000_000_000n
 
 /** When the message of this index was sent. The rate is the same at any size: a larger archive is a longer history. */
