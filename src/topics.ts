@@ -70,7 +70,7 @@ export function parsePubsubTopic (pubsubTopic: string): ShardedTopic {
   const clusterId = Number(match?.[1])
   const shardId = Number(match?.[2])
   if (match === null || clusterId > 65535 || shardId > maxShardId) {
-    throw invalidArgument('pubsubTopic', `'${String(pubsubTopic)}' must have the form /waku/2/rs/<cluster 0-65535>/<shard 0-${maxShardId}>`)
+    throw invalidArgument('pubsubTopic', `'${pubsubTopic}' must have the form /waku/2/rs/<cluster 0-65535>/<shard 0-${maxShardId}>`)
   }
   return { clusterId, shardId }
 }

@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+// Builds dist/: the bundles, their type declarations, and the licences of what is bundled.
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { build } from 'esbuild'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const entries = { index: 'src/index.ts', cli: 'src/cli/main.ts', 'archive-worker': 'src/archive/archive-worker.ts' }
+
+const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
+if (values.help === true) {
+  console.log('Usage: node scripts/build.mjs\nBuilds dist/ from src/.')
+  process.exit(0)
+}
+
+/** Puts a package's own package.json in where its code requires it from disk, which a bundle has no copy of. */
+const inlinePackageJson = {
+  name: 'inline-package-json',
+  setup ({ onLoad }) {
+    onLoad({ filter: /@achingbrain\/ssdp\/dist\/src\/ssdp\.js$/ }, ({ path }) => {
+      const { name, version } = JSON.parse(readFileSync(join(dirname(path), '../../package.json'), 'utf8'))
+      const source = readFileSync(path, 'utf8')
+      const inlined = source.replace(/req\(["']\.\.\/\.\.\/package\.json["']\)/, JSON.stringify({ name, version }))
+      if (inlined === source) throw new Error('ssdp no longer requires its package.json: remove this plugin')
+      return { contents: inlined }
+    })
+  }
+}
+
+const startedAt = performance.now()
+const { version, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const found = Object.entries(entries).filter(([name, path]) => {
+  const exists = existsSync(join(root, path))
+  if (!exists) console.warn(`build: no ${path}, so no dist/${name}.js`)
+  return exists
+})
+
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: Object.fromEntries(found),
+  outdir: 'dist',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node18',
+  // One file each, not shared chunks: those would be evaluated before the entry's polyfills.
+  splitting: false,
+  sourcemap: true,
+  legalComments: 'eof',
+  metafile: true,
+  logLevel: 'warning',
+  define: { __PACKAGE_VERSION__: JSON.stringify(version) },
+  external: Object.keys(dependencies),
+  plugins: [inlinePackageJson],
+  // Bundled CommonJS packages call require for Node's own modules.
+  banner: { js: 'import { createRequire as bundleRequire } from \'node:module\'; const require = bundleRequire(import.meta.url);' }
+})
+removeStaleOutputs(Object.keys(result.metafile.outputs))
+writeDeclarations()
+writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(Object.keys(result.metafile.inputs)))
+console.log(`build: dist/ with ${found.map(([name]) => `${name}.js`).join(', ')} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+
+/** Removes outputs of earlier builds, whose names hold hashes. The declarations of removed sources are rewritten with the rest. */
+function removeStaleOutputs (outputs) {
+  const current = new Set(outputs.map((output) => resolve(root, output)))
+  for (const entry of readdirSync(join(root, 'dist'), { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name)
+    if (entry.isFile() && !current.has(path)) rmSync(path)
+  }
+}
+
+function writeDeclarations () {
+  const tsc = createRequire(import.meta.url).resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc')
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'src/tsconfig.json')], { stdio: 'inherit' })
+}
+
+/** Collects the licence texts of the packages whose files went into the bundles. */
+function noticesOf (inputs) {
+  const folders = new Set(inputs.map(packageFolderOf).filter((folder) => folder !== undefined))
+  const notices = [...folders].map(noticeOf)
+  const unique = [...new Set(notices)].sort()
+  return [
+    'The files of this folder contain code of the packages below, each under its own licence.\n',
+    ...unique
+  ].join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+function packageFolderOf (input) {
+  return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]
+}
+
+function noticeOf (folder) {
+  const { name, version, license, author } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort()
+  const by = typeof author === 'string' ? author : author?.name
+  const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim())
+  // Some packages ship no text; what they declare is then all there is.
+  if (texts.length === 0) texts.push(`No licence text is part of the package. It declares: ${license}${by === undefined ? '' : `; by ${by}`}`)
+  return `${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`
+}

@@ -1,0 +1,71 @@
+import { lpStream } from '@libp2p/utils'
+import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
+import { reasonOf, WakuError } from '../../errors.js'
+
+/** Every request/response protocol of Waku: one request and one response a stream, each with its length as a varint before it. */
+
+/** How long a served request may take to arrive and its answer to leave, in milliseconds. */
+const serviceTimeoutMs = 10_000
+
+/** Makes what libp2p dials out of a peer id or a multiaddr. */
+export function dialTarget (peer: string): PeerId | Multiaddr {
+  return peer.startsWith('/') ? multiaddr(peer) : peerIdFromString(peer)
+}
+
+/**
+ * Sends one request and reads its response.
+ *
+ * @param peer - a peer id or a multiaddr; dialled if need be.
+ * @throws {WakuError} `WAKU_PEER_UNREACHABLE`
+ */
+export async function request (libp2p: Libp2p, peer: string, protocol: string, bytes: Uint8Array, maxResponseBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  try {
+    const connection = await libp2p.dial(dialTarget(peer), { signal })
+    return await requestOn(connection, protocol, bytes, maxResponseBytes, signal)
+  } catch (error) {
+    throw new WakuError('WAKU_PEER_UNREACHABLE', `cannot ask ${peer} over ${protocol}: ${reasonOf(error)}`, { peer, reason: reasonOf(error) }, { cause: error })
+  }
+}
+
+/** Sends one request on an open connection and reads its response. Rejects with what libp2p throws. */
+export async function requestOn (connection: Connection, protocol: string, bytes: Uint8Array, maxResponseBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  const stream = await connection.newStream(protocol, { signal, runOnLimitedConnection: true })
+  try {
+    const framed = frame(stream, maxResponseBytes)
+    await framed.write(bytes, { signal })
+    const response = await framed.read({ signal })
+    // Half-closing first would make nwaku drop the stream before it answers.
+    await stream.close({ signal })
+    return response.subarray()
+  } catch (error) {
+    stream.abort(error instanceof Error ? error : new Error(String(error)))
+    throw error
+  }
+}
+
+/**
+ * Serves one request on an incoming stream. Whatever goes wrong, a hostile length included, ends the stream and nothing else.
+ *
+ * @param answer - returns the response, or undefined to reset the stream without one.
+ */
+export async function serve (stream: Stream, maxRequestBytes: number, answer: (request: Uint8Array) => Promise<Uint8Array | undefined>): Promise<void> {
+  const signal = AbortSignal.timeout(serviceTimeoutMs)
+  try {
+    const framed = frame(stream, maxRequestBytes)
+    const response = await answer((await framed.read({ signal })).subarray())
+    if (response === undefined) throw new Error('refused')
+    await framed.write(response, { signal })
+    await stream.close({ signal })
+  } catch (error) {
+    stream.abort(error instanceof Error ? error : new Error(String(error)))
+  }
+}
+
+function frame (stream: Stream, maxDataLength: number): ReturnType<typeof lpStream> {
+  // One byte over the longest prefix and message: what comes after them is none of the protocol.
+  const maxBufferSize = maxDataLength + 16
+  stream.maxReadBufferLength = maxBufferSize
+  return lpStream(stream, { maxDataLength, maxBufferSize })
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { gossipsub, StrictNoSign, type GossipSub, type GossipSubComponents } from '@libp2p/gossipsub'
+import { createPeerScoreParams, createTopicScoreParams } from '@libp2p/gossipsub/score'
+import type { Stream } from '@libp2p/interface'
+import type { NodeConfig } from '../../config.js'
+import { protocolIds } from '../../peers.js'
+import { maxShardId, pubsubTopicOfShard } from '../../topics.js'
+
+/** Bytes that may wait for a peer that reads too slowly before its stream is given up. */
+const maxOutboundBufferBytes = 16 * 1024 * 1024
+
+/** The part of the router's inside that its interface lacks. */
+interface GossipsubInside {
+  streamsOutbound: Map<string, { readonly protocol: string, readonly rawStream: Stream }>
+}
+
+/** Makes gossipsub as nwaku runs it: the Waku protocol id, no signatures, SHA-256 of the data as message id, nwaku's parameters. */
+export function gossipsubForWaku (config: NodeConfig): (components: GossipSubComponents) => GossipSub {
+  const make = gossipsub({
+    fallbackToFloodsub: false,
+    globalSignaturePolicy: StrictNoSign,
+    msgIdFn: ({ data }) => createHash('sha256').update(data).digest(),
+    msgIdToStrFn: (id) => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1'),
+    // The relay delivers a node's own messages itself, once they were sent.
+    emitSelf: false,
+    ...parameters,
+    scoreParams: scoreParameters(config),
+    scoreThresholds: { gossipThreshold: -100, publishThreshold: -1000, graylistThreshold: -10_000 },
+    maxOutboundBufferSize: maxOutboundBufferBytes,
+    maxInboundDataLength: Math.max(1024 * 1024, 4 * config.maxMessageSizeBytes)
+  })
+  return (components) => {
+    const router = make(components)
+    // There is an option for it, which this version of gossipsub does not read.
+    router.protocols = WakuProtocols.of(protocolIds.relay)
+    ;(router as unknown as GossipsubInside).streamsOutbound = new VersionedStreams()
+    return router
+  }
+}
+
+/** The open streams to peers by base58 peer id: those on which the router sends. */
+export function outboundStreams (router: GossipSub): ReadonlyMap<string, { readonly rawStream: Stream }> {
+  return (router as unknown as GossipsubInside).streamsOutbound
+}
+
+/** What the router takes its streams for. */
+const versionId = '/meshsub/1.2.0'
+
+/** The protocols that are mounted, and one more that counts as one of them: what {@link VersionedStreams} says of streams. */
+class WakuProtocols extends Array<string> {
+  override includes (protocol: string): boolean {
+    return protocol === versionId || super.includes(protocol)
+  }
+}
+
+/**
+ * Lets the router take its streams for gossipsub 1.2. It decides by protocol id what a peer understands, and takes an id that is
+ * not its own for version 1.0: pruned peers would be told no back-off and graft again at once, and no IDONTWANT would be sent.
+ */
+class VersionedStreams extends Map<string, { readonly protocol: string, readonly rawStream: Stream }> {
+  override set (peerId: string, stream: { readonly protocol: string, readonly rawStream: Stream }): this {
+    Object.defineProperty(stream, 'protocol', { value: versionId })
+    return super.set(peerId, stream)
+  }
+}
+
+// nwaku's values; where they differ from LIP 29 or from js-gossipsub's defaults, peers expect nwaku's.
+const parameters = {
+  D: 6,
+  Dlo: 4,
+  Dhi: 8,
+  Dscore: 6,
+  Dout: 3,
+  Dlazy: 6,
+  heartbeatInterval: 1000,
+  mcacheLength: 6,
+  mcacheGossip: 3,
+  fanoutTTL: 60_000,
+  seenTTL: 120_000,
+  pruneBackoff: 60_000,
+  unsubcribeBackoff: 5000,
+  floodPublish: true,
+  gossipFactor: 0.25
+}
+
+function scoreParameters (config: NodeConfig): ReturnType<typeof createPeerScoreParams> {
+  const topic = createTopicScoreParams({
+    topicWeight: 1,
+    timeInMeshWeight: 0.01,
+    timeInMeshQuantum: 1000,
+    timeInMeshCap: 10,
+    firstMessageDeliveriesWeight: 1,
+    firstMessageDeliveriesDecay: 0.5,
+    firstMessageDeliveriesCap: 10,
+    meshMessageDeliveriesWeight: 0,
+    meshFailurePenaltyWeight: 0,
+    invalidMessageDeliveriesWeight: -100,
+    invalidMessageDeliveriesDecay: 0.5
+  })
+  return createPeerScoreParams({
+    topics: Object.fromEntries(Array.from({ length: config.numShardsInCluster || maxShardId + 1 }, (_, shardId) => [pubsubTopicOfShard(config.clusterId, shardId), topic])),
+    decayInterval: 12_000,
+    decayToZero: 0.01,
+    retainScore: 600_000,
+    appSpecificScore: () => 0,
+    appSpecificWeight: 0,
+    IPColocationFactorWeight: -50,
+    IPColocationFactorThreshold: 5,
+    // nwaku counts by address and port, so that nodes on one machine never collide.
+    IPColocationFactorWhitelist: new Set(['127.0.0.1', '::1']),
+    behaviourPenaltyWeight: -10,
+    behaviourPenaltyDecay: 0.986
+  })
+}

@@ -1,0 +1,158 @@
+import { TopicValidatorResult, type GossipSub, type Message } from '@libp2p/gossipsub'
+import type { PeerId, Stream } from '@libp2p/interface'
+import type { BackendEvents } from '../../backend.js'
+import type { NodeConfig } from '../../config.js'
+import { WakuError } from '../../errors.js'
+import { messageHash, nowNs, type MessageHash, type WakuMessage } from '../../message.js'
+import { protocolIds, topicHealthOf, type TopicHealth } from '../../peers.js'
+import { isSignedMessage } from '../../protected-shard.js'
+import { pubsubTopicOfShard } from '../../topics.js'
+import { decodeWakuMessage, encodeWakuMessage } from '../../wire/waku-message.js'
+import { outboundStreams } from './gossipsub.js'
+import type { Metrics } from './metrics.js'
+
+/** Bytes waiting for one peer beyond which a publisher waits until the peer has taken them. */
+const highWaterBytes = 512 * 1024
+
+/** How long a peer may take nothing of what waits for it before it is dropped, in milliseconds. */
+const stalledAfterMs = 5000
+
+/** What a relay needs of the node around it. */
+export interface RelayHost {
+  /** Delivers a message to the application and to the archive. */
+  received (message: WakuMessage, pubsubTopic: string, hash: MessageHash): void
+  dropPeer (peerId: string, reason: string): void
+}
+
+/** Publishes and receives Waku messages over gossipsub. */
+export class Relay {
+  readonly #config: NodeConfig
+  readonly #router: GossipSub
+  readonly #host: RelayHost
+  readonly #events: Pick<BackendEvents, 'topicHealth'>
+  readonly #metrics: Metrics
+  readonly #publicKeys: ReadonlyMap<string, string>
+  readonly #health = new Map<string, TopicHealth>()
+  // The validator decodes first; the delivery of the same message object takes its result.
+  readonly #decoded = new WeakMap<Message, WakuMessage>()
+  readonly #draining = new WeakMap<Stream, Promise<void>>()
+
+  constructor (config: NodeConfig, router: GossipSub, host: RelayHost, events: Pick<BackendEvents, 'topicHealth'>, metrics: Metrics) {
+    this.#config = config
+    this.#router = router
+    this.#host = host
+    this.#events = events
+    this.#metrics = metrics
+    this.#publicKeys = new Map(config.protectedShards.map(({ shardId, publicKey }) => [pubsubTopicOfShard(config.clusterId, shardId), publicKey]))
+    router.addEventListener('message', ({ detail }) => this.#deliver(detail))
+    for (const event of ['gossipsub:heartbeat', 'gossipsub:graft', 'gossipsub:prune'] as const) router.addEventListener(event, () => this.#updateHealth())
+  }
+
+  /** The joined topics. */
+  get topics (): readonly string[] {
+    return this.#router.getTopics()
+  }
+
+  subscribe (pubsubTopic: string): void {
+    this.#router.topicValidators.set(pubsubTopic, (_peer, message) => this.#validate(message))
+    this.#router.subscribe(pubsubTopic)
+    this.#updateHealth()
+  }
+
+  unsubscribe (pubsubTopic: string): void {
+    this.#router.unsubscribe(pubsubTopic)
+    this.#router.topicValidators.delete(pubsubTopic)
+    this.#health.delete(pubsubTopic)
+  }
+
+  /** Base58 ids of the peers in a topic's mesh. */
+  peersInMesh (pubsubTopic: string): readonly string[] {
+    return (this.#router as GossipSub & { getMeshPeers (topic: string): string[] }).getMeshPeers(pubsubTopic)
+  }
+
+  /**
+   * Publishes a message; waits while the peers of its topic cannot take more.
+   *
+   * @throws {WakuError} `WAKU_NO_PEERS`
+   */
+  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, signal: AbortSignal): Promise<void> {
+    await this.#untilPeersTakeMore(pubsubTopic, signal)
+    // The router would remember the id of a message that it could give to nobody, and refuse a second try as a duplicate.
+    if (!this.#router.getSubscribers(pubsubTopic).some((peer) => this.#streamTo(peer) !== undefined)) throw noPeers(pubsubTopic)
+    const data = encodeWakuMessage(message)
+    try {
+      const { recipients } = await this.#router.publish(pubsubTopic, data)
+      if (recipients.length === 0) throw noPeers(pubsubTopic)
+    } catch (error) {
+      if (isRouterError(error, 'PublishError.Duplicate')) return
+      throw isRouterError(error, 'PublishError.NoPeersSubscribedToTopic') ? noPeers(pubsubTopic) : error
+    }
+    this.#metrics.published(pubsubTopic, data.byteLength)
+    if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(message, pubsubTopic, hash)
+  }
+
+  #validate (raw: Message): TopicValidatorResult {
+    if (raw.data.byteLength > this.#config.maxMessageSizeBytes) return this.#reject()
+    try {
+      const message = decodeWakuMessage(raw.data)
+      const publicKey = this.#publicKeys.get(raw.topic)
+      if (publicKey !== undefined && !isSignedMessage(raw.topic, message, publicKey, nowNs())) return this.#reject()
+      this.#decoded.set(raw, message)
+      return TopicValidatorResult.Accept
+    } catch {
+      return this.#reject()
+    }
+  }
+
+  #reject (): TopicValidatorResult {
+    this.#metrics.rejected()
+    return TopicValidatorResult.Reject
+  }
+
+  #deliver (raw: Message): void {
+    const message = this.#decoded.get(raw)
+    if (message === undefined) return
+    this.#metrics.received(raw.topic, raw.data.byteLength)
+    this.#host.received(message, raw.topic, messageHash(raw.topic, message))
+  }
+
+  #streamTo (peer: PeerId): Stream | undefined {
+    return outboundStreams(this.#router).get(peer.toString())?.rawStream
+  }
+
+  async #untilPeersTakeMore (pubsubTopic: string, signal: AbortSignal): Promise<void> {
+    for (const peer of this.#router.getSubscribers(pubsubTopic)) {
+      const stream = this.#streamTo(peer)
+      if (stream !== undefined && stream.writeBufferLength > highWaterBytes) await this.#drained(stream, peer.toString(), signal)
+    }
+  }
+
+  async #drained (stream: Stream, peerId: string, signal: AbortSignal): Promise<void> {
+    let wait = this.#draining.get(stream)
+    if (wait === undefined) {
+      wait = stream.onDrain({ signal: AbortSignal.timeout(stalledAfterMs) })
+        .catch(() => this.#host.dropPeer(peerId, 'too slow: it takes no messages'))
+        .finally(() => this.#draining.delete(stream))
+      this.#draining.set(stream, wait)
+    }
+    await wait
+    signal.throwIfAborted()
+  }
+
+  #updateHealth (): void {
+    for (const topic of this.#router.getTopics()) {
+      const health = topicHealthOf(this.peersInMesh(topic).length)
+      if (health === this.#health.get(topic)) continue
+      this.#health.set(topic, health)
+      this.#events.topicHealth(topic, health)
+    }
+  }
+}
+
+function noPeers (pubsubTopic: string): WakuError {
+  return new WakuError('WAKU_NO_PEERS', `no peer takes messages on ${pubsubTopic}`, { protocol: protocolIds.relay })
+}
+
+function isRouterError (error: unknown, message: string): boolean {
+  return error instanceof Error && error.message === message
+}

@@ -1,0 +1,75 @@
+import { noise } from '@libp2p/noise'
+import { yamux } from '@libp2p/yamux'
+import { mplex } from '@libp2p/mplex'
+import { tcp } from '@libp2p/tcp'
+import { webSockets } from '@libp2p/websockets'
+import { identify, identifyPush } from '@libp2p/identify'
+import { ping, type Ping } from '@libp2p/ping'
+import { autoNAT } from '@libp2p/autonat'
+import { dcutr } from '@libp2p/dcutr'
+import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import { privateKeyFromRaw } from '@libp2p/crypto/keys'
+import { createLibp2p, type ServiceFactoryMap } from 'libp2p'
+import type { GossipSub } from '@libp2p/gossipsub'
+import type { Libp2p } from '@libp2p/interface'
+import type { Datastore } from 'interface-datastore'
+import type { NodeConfig } from '../../config.js'
+import { gossipsubForWaku } from './gossipsub.js'
+
+/** What the other parts of this backend use of libp2p's services. */
+export interface Services extends Record<string, unknown> {
+  readonly ping: Ping
+  /** Absent with `relay: false`. */
+  readonly gossipsub?: GossipSub
+}
+
+/** Connections that a single host may open in a second. libp2p's default of 5 turns away users behind one router. */
+const maxInboundConnectionsPerSecondAndHost = 50
+
+/** Makes a libp2p node that is not started: TCP and WebSocket, Noise, yamux before mplex, and what NAT traversal needs. */
+export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Promise<Libp2p<Services>> {
+  const { natTraversal } = config
+  return await createLibp2p<Services>({
+    start: false,
+    privateKey: privateKeyFromRaw(Buffer.from(config.nodeKey, 'hex')),
+    nodeInfo: { userAgent: config.agent },
+    datastore,
+    addresses: {
+      listen: listenAddresses(config),
+      ...(config.announceAddresses.length > 0 && { announce: [...config.announceAddresses] })
+    },
+    transports: [tcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [circuitRelayTransport()] : [])],
+    connectionEncrypters: [noise()],
+    // mplex for the light nodes of js-waku, which speak nothing else.
+    streamMuxers: [yamux(), mplex()],
+    connectionManager: {
+      maxConnections: config.maxConnections,
+      inboundConnectionThreshold: maxInboundConnectionsPerSecondAndHost,
+      maxIncomingPendingConnections: maxInboundConnectionsPerSecondAndHost,
+      // The peer keeper reconnects, with its own back-off.
+      reconnectRetries: 0
+    },
+    services: await services(config)
+  })
+}
+
+function listenAddresses (config: NodeConfig): string[] {
+  const ip = config.host.includes(':') ? `/ip6/${config.host}` : `/ip4/${config.host}`
+  return [
+    `${ip}/tcp/${config.port}`,
+    ...(config.websocketPort === undefined ? [] : [`${ip}/tcp/${config.websocketPort}/ws`]),
+    ...(config.natTraversal.circuitRelay ? ['/p2p-circuit'] : [])
+  ]
+}
+
+async function services (config: NodeConfig): Promise<ServiceFactoryMap<Services>> {
+  const { natTraversal } = config
+  const optional = {
+    ...(config.relay && { gossipsub: gossipsubForWaku(config) }),
+    ...(natTraversal.autonat && { autonat: autoNAT() }),
+    ...(natTraversal.holePunching && { dcutr: dcutr() }),
+    // Loaded when it is wanted: it brings an XML reader.
+    ...(natTraversal.upnp && { upnp: (await import('@libp2p/upnp-nat')).uPnPNAT() })
+  }
+  return { identify: identify(), identifyPush: identifyPush(), ping: ping(), ...optional }
+}

@@ -1,0 +1,97 @@
+/** Where log lines go. Fields are structured and carry no payloads and no keys. */
+export interface Logger {
+  /** A bug. */
+  error (message: string, fields?: Readonly<Record<string, unknown>>): void
+  /** Degraded service. */
+  warn (message: string, fields?: Readonly<Record<string, unknown>>): void
+  /** Lifecycle. */
+  info (message: string, fields?: Readonly<Record<string, unknown>>): void
+  /** Everything else. */
+  debug (message: string, fields?: Readonly<Record<string, unknown>>): void
+}
+
+/** Options of {@link createNode}. All have defaults; an unknown key is an error that names the nearest known one. */
+export interface NodeOptions {
+  /** Which implementation runs the node. `auto`, the default, takes the best that loads on this machine. */
+  readonly backend?: 'auto' | 'js' | undefined
+  /** secp256k1 private key, 64 hex digits, which is the node's identity. Random by default. Secret. */
+  readonly nodeKey?: string | undefined
+  /** How the node names its software to peers. */
+  readonly agent?: string | undefined
+  /** IP address to listen on, `0.0.0.0` by default. */
+  readonly host?: string | undefined
+  /** TCP port to listen on; 0, the default, takes a free one. */
+  readonly port?: number | undefined
+  /** Port for WebSocket, which js-waku's browser nodes need; 0 takes a free one. Not listened on by default. */
+  readonly websocketPort?: number | undefined
+  /** Multiaddrs to tell peers instead of those found by listening. */
+  readonly announceAddresses?: readonly string[] | undefined
+  /** The cluster, 0 to 65535; 0 by default. 1 is The Waku Network, 16 is Status. Peers of another cluster are dropped. */
+  readonly clusterId?: number | undefined
+  /** Number of shards over which content topics are spread by autosharding: 8 by default, 0 when `shards` is given (static sharding). */
+  readonly numShardsInCluster?: number | undefined
+  /** Shards to relay from the start, each 0 to 1023. By default all of autosharding's. */
+  readonly shards?: readonly number[] | undefined
+  /** Shards whose messages must be signed. */
+  readonly protectedShards?: readonly ProtectedShard[] | undefined
+  /** Takes part in relay, true by default; false leaves a client of stores. */
+  readonly relay?: boolean | undefined
+  /** Keeps messages and serves them to others; off by default. */
+  readonly store?: StoreServiceOptions | undefined
+  /** Multiaddrs, with `/p2p/{peerId}`, of stores to ask; connected to at start. */
+  readonly storePeers?: readonly string[] | undefined
+  /** Multiaddrs, with `/p2p/{peerId}`, that the node connects to at start and again whenever the connection is lost. */
+  readonly staticPeers?: readonly string[] | undefined
+  /** Folder in which known peers are kept over restarts; they are dialled at start. In memory only by default. */
+  readonly peerStorePath?: string | undefined
+  /** The most connections, 50 by default. The oldest inbound ones beyond it go first. */
+  readonly maxConnections?: number | undefined
+  /** The largest message in bytes as encoded on the wire, 153 600 (150 KiB) by default. */
+  readonly maxMessageSizeBytes?: number | undefined
+  /** How a node behind a router is reached. Each is on by default unless `host` is a loopback address. */
+  readonly natTraversal?: NatTraversalOptions | undefined
+  /** Request limits of the services this node offers, over all peers together. */
+  readonly rateLimits?: RateLimitOptions | undefined
+  /** Receives log lines; silent by default. */
+  readonly logger?: Logger | undefined
+}
+
+/** A shard on which only messages signed by the holder of a key are relayed. */
+export interface ProtectedShard {
+  readonly shardId: number
+  /** secp256k1 public key, hex, 33 bytes compressed or 65 uncompressed. */
+  readonly publicKey: string
+  /** The private key, 64 hex digits: with it this node signs what it publishes on the shard. Secret. */
+  readonly signingKey?: string | undefined
+}
+
+/** Options of the store service. */
+export interface StoreServiceOptions {
+  /** `sqlite://{path}`, `sqlite://:memory:` (the default) or `postgres://user:password@host:port/database`. */
+  readonly url?: string | undefined
+  /**
+   * What is kept, in nwaku's form: `time:{seconds}`, `capacity:{messages}`, `size:{number}MB` or `GB`, several joined by `;`,
+   * or `none` to keep everything. `time:172800`, two days, by default.
+   */
+  readonly retention?: string | undefined
+}
+
+/** Means to be reached from outside. */
+export interface NatTraversalOptions {
+  /** Asks peers whether the announced addresses can be reached. */
+  readonly autonat?: boolean | undefined
+  /** Reserves a place on a circuit relay when one is known. */
+  readonly circuitRelay?: boolean | undefined
+  /** Turns relayed connections into direct ones (DCUtR). */
+  readonly holePunching?: boolean | undefined
+  /** Asks the router for a port by UPnP. */
+  readonly upnp?: boolean | undefined
+}
+
+/** Limits in nwaku's form `{volume}/{period}{h|m|s|ms}`, as in `100/1s`, or `none`. */
+export interface RateLimitOptions {
+  /** Store queries served, `300/1s` by default; beyond it peers get status 429. */
+  readonly store?: string | undefined
+  /** Metadata exchanges served, `100/1s` by default; beyond it the stream is reset. */
+  readonly metadata?: string | undefined
+}
