@@ -1,7 +1,7 @@
 import { row, type BenchContext, type Row } from './harness/figure.js'
 import { interleavePairs } from './harness/interleave.js'
 import { assertComplete } from './harness/relay-pair.js'
-import { median } from './harness/statistics.js'
+import { median, medianOrNull } from './harness/statistics.js'
 
 /** Messages per second from one process to another, where they arrive. */
 export const figures = ['relay.throughput']
@@ -28,6 +28,7 @@ export async function * measure (context: BenchContext): AsyncGenerator<Row> {
         return (count - 1) / received.seconds
       }
     })
-    yield row('relay.throughput', name, 'msg/s', median(rates.ours.flat()), median(rates.baseline.flat()))
+    const [ours, baseline] = [rates.ours, rates.baseline].map((rounds) => rounds.map(({ result }) => result)) as [number[], number[]]
+    yield row('relay.throughput', name, 'msg/s', median(ours), medianOrNull(baseline))
   }
 }
