@@ -1,3 +1,4 @@
+import { checkSignal, onAbort } from './abort-listener.js'
 import { invalidArgument, WakuError } from './errors.js'
 
 /** What every waiting method takes. */
@@ -78,20 +79,19 @@ export async function withDeadline<T> (
       reject(reason)
       deadline.pass(reason)
     }
-    const onAbort = (): void => pass(aborted(operation, signal))
     lifespan.add(pass)
     const timer = timeoutMs === 0
       ? undefined
       : setTimeout(() => pass(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs })), timeoutMs)
-    signal?.addEventListener('abort', onAbort)
+    const forgetSignal = onAbort(signal, () => pass(aborted(operation, signal)))
     const settle = (): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      forgetSignal()
       lifespan.delete(pass)
     }
     run(deadline).then(
       (value) => { settle(); resolve(value) },
-      (error: Error) => { settle(); reject(error) }
+      (error: unknown) => { settle(); reject(error as Error) }
     )
   })
 }
@@ -104,7 +104,13 @@ function checkWaitOptions (signal: unknown, timeoutMs: number): void {
   if (!Number.isFinite(timeoutMs) || timeoutMs < 0 || timeoutMs > maxTimeoutMs) {
     throw invalidArgument('options.timeoutMs', `must be from 0 to ${maxTimeoutMs}`)
   }
-  if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal)) {
-    throw invalidArgument('options.signal', 'must be an AbortSignal')
-  }
+  checkSignal('options.signal', signal)
+}
+
+/** Waits until all promises have settled, but no longer than this. */
+export async function settledWithin (promises: Iterable<Promise<unknown>>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<void>((resolve) => { timer = setTimeout(resolve, ms) })
+  await Promise.race([Promise.allSettled(promises), timeout])
+  clearTimeout(timer)
 }

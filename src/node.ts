@@ -1,7 +1,8 @@
+import { checkSignal, onAbort } from './abort-listener.js'
 import type { Backend, BackendEvents, Capabilities } from './backend.js'
 import { checkEach, checkKeys, checkMessageHash, checkPeerAddress, checkPeerId, peerIdOfAddress } from './checks.js'
 import type { NodeConfig } from './config.js'
-import { Lifespan, withDeadline, type Deadline, type WaitOptions } from './deadline.js'
+import { Lifespan, settledWithin, withDeadline, type Deadline, type WaitOptions } from './deadline.js'
 import { DropReporter } from './drop-reporter.js'
 import { invalidArgument, WakuError } from './errors.js'
 import { EventEmitter, type NodeStatus, type WakuNodeEvents } from './events.js'
@@ -14,7 +15,7 @@ import { maxPageSize, type StoredMessage, type StorePage, type StoreQuery } from
 import { fetchPatiently, prepareQuery, splitQuery, walkStore } from './store-reader.js'
 import { defaultMaxQueuedMessages, Subscription, type MessageListener, type SubscribeOptions, type TopicFilter } from './subscription.js'
 import { TopicRegistry } from './topic-registry.js'
-import { parseContentTopic, pubsubTopicOfShard } from './topics.js'
+import { checkContentTopic, pubsubTopicOfShard } from './topics.js'
 import { ConnectionTracker } from './connection-tracker.js'
 
 /** How {@link WakuNode.publish} publishes. */
@@ -162,12 +163,12 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     checkKeys('options', options, ['maxQueuedMessages', 'signal'])
     const { maxQueuedMessages = defaultMaxQueuedMessages, signal } = options
     if (!Number.isInteger(maxQueuedMessages) || maxQueuedMessages < 1) throw invalidArgument('options.maxQueuedMessages', 'must be a whole number above 0')
+    checkSignal('options.signal', signal)
     if (signal?.aborted === true) throw new WakuError('WAKU_ABORTED', 'subscribe was aborted', { operation: 'subscribe' }, { cause: signal.reason })
 
-    const end = (): void => { subscription.unsubscribe().catch((error: unknown) => this.reportListenerError(error, 'unsubscribe')) }
     const subscription = new Subscription(pubsubTopics, contentTopics, listener, maxQueuedMessages, {
       ended: async (ended) => {
-        signal?.removeEventListener('abort', end)
+        forgetSignal()
         await this.#removeSubscription(ended)
       },
       dropped: (count) => this.#drops.add('subscription', count),
@@ -178,8 +179,13 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
       if (others === undefined) this.#subscriptions.set(topic, new Set([subscription]))
       else others.add(subscription)
     }
-    signal?.addEventListener('abort', end)
-    await Promise.all(pubsubTopics.map(async (topic) => await this.#topics.acquire(topic)))
+    const forgetSignal = onAbort(signal, () => { subscription.unsubscribe().catch((error: unknown) => this.reportListenerError(error, 'unsubscribe')) })
+    try {
+      await Promise.all(pubsubTopics.map(async (topic) => await this.#topics.acquire(topic)))
+    } catch (error) {
+      await subscription.unsubscribe()
+      throw error
+    }
     return subscription
   }
 
@@ -316,12 +322,12 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     try {
       await this.#backend.start(topics, signal)
       signal.throwIfAborted()
+      await this.#topics.attach(this.#backend, topics)
     } catch (error) {
+      this.#topics.detach()
       await this.#backend.stop()
       throw error
     }
-    this.#topics.attach(this.#backend, topics)
-    await Promise.all(this.#topics.wanted.filter((topic) => !topics.includes(topic)).map(async (topic) => await this.#backend.subscribe(topic)))
   }
 
   async #stop (): Promise<void> {
@@ -369,7 +375,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   #resolveFilter (filter: TopicFilter): { pubsubTopics: string[], contentTopics: readonly string[] | undefined } {
     checkKeys('filter', filter, ['contentTopics', 'pubsubTopic'])
     const { contentTopics, pubsubTopic } = filter
-    if (contentTopics !== undefined) checkEach('filter.contentTopics', contentTopics, (_, topic) => parseContentTopic(topic))
+    if (contentTopics !== undefined) checkEach('filter.contentTopics', contentTopics, checkContentTopic)
     if (contentTopics?.length === 0) throw invalidArgument('filter.contentTopics', 'must have at least one content topic')
     if (pubsubTopic !== undefined) return { pubsubTopics: [checkPubsubTopic(this.#config, pubsubTopic)], contentTopics }
     if (contentTopics === undefined) throw invalidArgument('filter', 'must have contentTopics, a pubsubTopic, or both')
@@ -428,11 +434,4 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   async #run<T> (operation: string, options: WaitOptions, run: (deadline: Deadline) => Promise<T>): Promise<T> {
     return await withDeadline(operation, options, defaultTimeoutMs, this.#lifecycle.running, run)
   }
-}
-
-async function settledWithin (promises: Iterable<Promise<unknown>>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<void>((resolve) => { timer = setTimeout(resolve, ms) })
-  await Promise.race([Promise.allSettled(promises), timeout])
-  clearTimeout(timer)
 }
