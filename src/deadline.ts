@@ -91,7 +91,7 @@ export async function withDeadline<T> (
     }
     run(deadline).then(
       (value) => { settle(); resolve(value) },
-      (error: unknown) => { settle(); reject(error as Error) }
+      (error: unknown) => { settle(); reject(error) }
     )
   })
 }
