@@ -89,10 +89,7 @@ export async function withDeadline<T> (
       forgetSignal()
       lifespan.delete(pass)
     }
-    run(deadline).then(
-      (value) => { settle(); resolve(value) },
-      (error: unknown) => { settle(); reject(error) }
-    )
+    run(deadline).then(resolve, reject).finally(settle)
   })
 }
 
