@@ -3,7 +3,7 @@ import { checkKeys } from './checks.js'
 import { autoshard, type NodeConfig } from './config.js'
 import { maxMetaBytes, nowNs, type MessageInput, type WakuMessage } from './message.js'
 import { isSignedMessage, signMessage } from './protected-shard.js'
-import { parseContentTopic, parsePubsubTopic, pubsubTopicOfShard } from './topics.js'
+import { checkContentTopic, parsePubsubTopic, pubsubTopicOfShard } from './topics.js'
 import { sizeOfWakuMessage } from './wire/waku-message.js'
 
 const maxInt64 = 2n ** 63n - 1n
@@ -23,7 +23,8 @@ export function pubsubTopicOfContentTopic (config: NodeConfig, contentTopic: str
 }
 
 /**
- * Checks a message, fills in what is missing, and signs it where its shard asks for that.
+ * Checks a message, fills in what is missing, and signs it where its shard asks for that. Its bytes are copies, because it is sent
+ * and kept at a time when the caller may have changed theirs.
  *
  * @throws {WakuError} `WAKU_INVALID_ARGUMENT`
  */
@@ -33,13 +34,13 @@ export function prepareMessage (config: NodeConfig, input: MessageInput, givenPu
     ? pubsubTopicOfContentTopic(config, input.contentTopic)
     : checkPubsubTopic(config, givenPubsubTopic)
   const message = protect(config, pubsubTopic, {
-    payload: input.payload,
+    payload: new Uint8Array(input.payload),
     contentTopic: input.contentTopic,
     version: input.version ?? 0,
     timestamp: input.timestamp ?? nextTimestamp(),
     ephemeral: input.ephemeral ?? false,
-    meta: input.meta ?? none,
-    proof: input.proof ?? none
+    meta: input.meta === undefined ? none : new Uint8Array(input.meta),
+    proof: input.proof === undefined ? none : new Uint8Array(input.proof)
   })
   const size = sizeOfWakuMessage(message)
   if (size > config.maxMessageSizeBytes) {
@@ -51,7 +52,7 @@ export function prepareMessage (config: NodeConfig, input: MessageInput, givenPu
 function checkMessage (input: MessageInput): void {
   checkKeys('message', input, messageKeys)
   checkBytes('message.payload', input.payload)
-  parseContentTopic(input.contentTopic)
+  checkContentTopic('message.contentTopic', input.contentTopic)
   if (input.timestamp !== undefined && (typeof input.timestamp !== 'bigint' || input.timestamp > maxInt64 || input.timestamp <= 0n)) {
     throw invalidArgument('message.timestamp', 'must be a bigint of nanoseconds since the Unix epoch, above 0 and below 2^63')
   }

@@ -35,7 +35,7 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
     nodeInfo: { userAgent: config.agent },
     datastore,
     addresses: {
-      listen: listenAddresses(config),
+      listen: [...listenAddresses(config), ...(natTraversal.circuitRelay ? ['/p2p-circuit'] : [])],
       ...(config.announceAddresses.length > 0 && { announce: [...config.announceAddresses] })
     },
     transports: [tcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [circuitRelayTransport()] : [])],
@@ -53,13 +53,10 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
   })
 }
 
-function listenAddresses (config: NodeConfig): string[] {
+/** The multiaddrs on which a node is to listen itself, without those that it reserves on others. */
+export function listenAddresses (config: NodeConfig): string[] {
   const ip = config.host.includes(':') ? `/ip6/${config.host}` : `/ip4/${config.host}`
-  return [
-    `${ip}/tcp/${config.port}`,
-    ...(config.websocketPort === undefined ? [] : [`${ip}/tcp/${config.websocketPort}/ws`]),
-    ...(config.natTraversal.circuitRelay ? ['/p2p-circuit'] : [])
-  ]
+  return [`${ip}/tcp/${config.port}`, ...(config.websocketPort === undefined ? [] : [`${ip}/tcp/${config.websocketPort}/ws`])]
 }
 
 async function services (config: NodeConfig): Promise<ServiceFactoryMap<Services>> {
