@@ -2,7 +2,9 @@ import { isIP } from 'node:net'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import * as z from 'zod'
 import { checkMultiaddr, checkPeerAddress, isPublicKey, isSecretKey, unknownKey } from './checks.js'
-import { invalidArgument, isWakuError } from './errors.js'
+import { parseArchiveUrl } from './archive/archive-url.js'
+import { parseRetentionPolicy } from './archive/retention-policy.js'
+import { invalidArgument, isWakuError, reasonOf } from './errors.js'
 import { maxMessageSizeBytes } from './message.js'
 import type { Logger, NodeOptions } from './options.js'
 import { maxShardId, shardOfContentTopic } from './topics.js'
@@ -11,13 +13,16 @@ const port = z.number().int().min(0).max(65535)
 const shard = z.number().int().min(0).max(maxShardId)
 const secretKey = z.string().refine(isSecretKey, 'must be a secp256k1 private key as 64 hex digits')
 const publicKey = z.string().refine(isPublicKey, 'must be a secp256k1 public key in hex, 33 or 65 bytes')
-const addresses = (check: (argument: string, value: unknown) => string) => z.array(z.string().superRefine((value, context) => {
+/** A text that a check takes; its error becomes the option's. */
+const checked = (check: (value: string) => unknown) => z.string().superRefine((value, context) => {
   try {
-    check('address', value)
+    check(value)
   } catch (error) {
-    context.addIssue(isWakuError(error, 'WAKU_INVALID_ARGUMENT') ? error.details.reason : 'is not a multiaddr')
+    context.addIssue(isWakuError(error, 'WAKU_INVALID_ARGUMENT') ? error.details.reason : reasonOf(error))
   }
-}))
+})
+const multiaddrs = z.array(checked((value) => checkMultiaddr('address', value)))
+const peerAddresses = z.array(checked((value) => checkPeerAddress('address', value)).transform((value) => checkPeerAddress('address', value)))
 const rateLimit = z.string().refine((value) => parseRateLimit(value) !== null, "must be '{volume}/{period}{h|m|s|ms}', as in '100/1s', or 'none'")
 
 const optionsSchema = z.strictObject({
@@ -27,15 +32,15 @@ const optionsSchema = z.strictObject({
   host: z.string().refine((value) => isIP(value) !== 0, 'must be an IP address').default('0.0.0.0'),
   port: port.default(0),
   websocketPort: port.optional(),
-  announceAddresses: addresses(checkMultiaddr).default([]),
+  announceAddresses: multiaddrs.default([]),
   clusterId: z.number().int().min(0).max(65535).default(0),
   numShardsInCluster: z.number().int().min(0).max(maxShardId + 1).optional(),
   shards: z.array(shard).optional(),
   protectedShards: z.array(z.strictObject({ shardId: shard, publicKey, signingKey: secretKey.optional() })).default([]),
   relay: z.boolean().default(true),
-  store: z.strictObject({ url: z.string().min(1).default('sqlite://:memory:'), retention: z.string().default('time:172800') }).optional(),
-  storePeers: addresses(checkPeerAddress).default([]),
-  staticPeers: addresses(checkPeerAddress).default([]),
+  store: z.strictObject({ url: checked(parseArchiveUrl).default('sqlite://:memory:'), retention: checked(parseRetentionPolicy).default('time:172800') }).optional(),
+  storePeers: peerAddresses.default([]),
+  staticPeers: peerAddresses.default([]),
   peerStorePath: z.string().min(1).optional(),
   maxConnections: z.number().int().min(1).max(100_000).default(50),
   maxMessageSizeBytes: z.number().int().min(1).max(100 * 1024 * 1024).default(maxMessageSizeBytes),

@@ -1,7 +1,12 @@
 import { describe } from 'vitest'
 import type { BackendUnderTest } from './backend-under-test.js'
+import { describeEvents } from './events.js'
+import { describeInfo } from './info.js'
 import { describeLifecycle } from './lifecycle.js'
+import { describePeers } from './peers.js'
 import { describeRelay } from './relay.js'
+import { describeStoreQueries } from './store-query.js'
+import { describeStoreService } from './store-service.js'
 import { describeSubscribe } from './subscribe.js'
 import { describeTopics } from './topics.js'
 
@@ -16,5 +21,10 @@ export function describeBackend (backend: BackendUnderTest): void {
     describeTopics(probed)
     describeRelay(probed)
     describeSubscribe(probed)
+    describeStoreQueries(probed)
+    describeStoreService(probed)
+    describePeers(probed)
+    describeInfo(probed)
+    describeEvents(probed)
   })
 }
