@@ -2,7 +2,7 @@ import { checkSignal, onAbort } from './abort-listener.js'
 import type { Backend, BackendEvents, Capabilities } from './backend.js'
 import { checkEach, checkKeys, checkMessageHash, checkPeer, checkPeerAddress, checkPeerId, peerIdOf } from './checks.js'
 import type { NodeConfig } from './config.js'
-import { settledWithin, withDeadline, type WaitOptions } from './deadline.js'
+import { Lifespan, settledWithin, withDeadline, type Deadline, type WaitOptions } from './deadline.js'
 import { DropReporter } from './drop-reporter.js'
 import { invalidArgument, WakuError } from './errors.js'
 import { EventEmitter, type NodeStatus, type WakuNodeEvents } from './events.js'
@@ -67,7 +67,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly #seen = new RecentSet(duplicateWindowMs, maxRememberedMessages)
   readonly #subscriptions = new Map<string, Set<Subscription>>()
   readonly #publishing = new Set<Promise<unknown>>()
-  readonly #closing = new AbortController()
+  readonly #closing = new Lifespan()
 
   /** @internal */
   constructor (config: NodeConfig, peerId: string, makeBackend: (events: BackendEvents) => Backend) {
@@ -104,7 +104,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     checkKeys('options', options, ['signal', 'timeoutMs'])
     this.#lifecycle.requireOpen()
     // A node that is closed while it starts gives up starting.
-    await withDeadline('start', options, startTimeoutMs, this.#closing.signal, async (signal) => await this.#lifecycle.start(signal))
+    await withDeadline('start', options, startTimeoutMs, this.#closing, async ({ signal }) => await this.#lifecycle.start(signal))
   }
 
   /** Leaves the network; subscriptions stay and go on after the next start. What still waits rejects with `WAKU_NOT_STARTED`. */
@@ -114,7 +114,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
 
   /** Stops and releases everything, for good. Subscriptions end; what still waits rejects with `WAKU_CLOSED`. Idempotent. */
   async close (): Promise<void> {
-    this.#closing.abort(new WakuError('WAKU_CLOSED', 'the node is closing', { status: 'closing' }))
+    this.#closing.end(new WakuError('WAKU_CLOSED', 'the node is closing', { status: 'closing' }))
     await this.#lifecycle.close()
   }
 
@@ -138,7 +138,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     const { pubsubTopic: givenTopic, ...wait } = options
     const outgoing = prepareMessage(this.#config, message, givenTopic)
     const hash = messageHash(outgoing.pubsubTopic, outgoing.message)
-    const published = this.#run('publish', wait, async (signal) => await this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, signal))
+    const published = this.#run('publish', wait, async (deadline) => await this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
     this.#publishing.add(published)
     try {
       await published
@@ -250,7 +250,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.#lifecycle.requireStarted()
     checkKeys('options', options, ['signal', 'timeoutMs'])
     const checked = this.#checkRemote('address', checkPeerAddress('address', address))
-    await this.#run('dial', options, async (signal) => await this.#backend.dial(checked, signal))
+    await this.#run('dial', options, async ({ signal }) => await this.#backend.dial(checked, signal))
     return peerIdOf(checked)
   }
 
@@ -272,7 +272,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.#lifecycle.requireStarted()
     checkKeys('options', options, ['signal', 'timeoutMs'])
     const checked = this.#checkRemote('peer', checkPeer('peer', peer))
-    return await this.#run('ping', options, async (signal) => await this.#backend.ping(checked, signal))
+    return await this.#run('ping', options, async ({ signal }) => await this.#backend.ping(checked, signal))
   }
 
   /** Lists the peers this node knows, connected ones first. */
@@ -332,7 +332,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
 
   async #stop (): Promise<void> {
     await settledWithin(this.#publishing, publishGraceMs)
-    this.#lifecycle.abortRunning()
+    this.#lifecycle.endRunning()
     this.#topics.detach()
     await this.#backend.stop()
     this.#connections.reset()
@@ -394,7 +394,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   }
 
   async #fetchPage (query: StoreQuery, { peer, ...wait }: StoreQueryOptions): Promise<StorePage> {
-    return await this.#run('queryStore', wait, async (signal) =>
+    return await this.#run('queryStore', wait, async ({ signal }) =>
       await fetchPatiently(async () => await this.#backend.queryStore(query, peer, signal), signal))
   }
 
@@ -427,7 +427,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     return await this.#run(operation, {}, run)
   }
 
-  async #run<T> (operation: string, options: WaitOptions, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #run<T> (operation: string, options: WaitOptions, run: (deadline: Deadline) => Promise<T>): Promise<T> {
     return await withDeadline(operation, options, defaultTimeoutMs, this.#lifecycle.running, run)
   }
 }

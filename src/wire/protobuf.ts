@@ -88,7 +88,7 @@ function writeScalar (kind: Scalar, value: unknown, out: Writer): void {
     case 'bool': out.bool(value as boolean); break
     case 'uint32': out.uint32(value as number); break
     case 'uint64': out.uint64(value as bigint); break
-    case 'sint64': out.sint64(value as bigint); break
+    case 'sint64': out.uint64(zigZag(value as bigint)); break
   }
 }
 
@@ -140,6 +140,7 @@ function readField (field: Field, foundWireType: number, name: string, message: 
     if (list.length >= field.maxEntries) throw new RangeError(`${name} has more than ${field.maxEntries} entries`)
     list.push(readValue(kind, input))
   }
+  if (input.pos !== end && packed) throw new RangeError(`an entry of ${name} reaches beyond it`)
 }
 
 function readValue (kind: Kind, input: Reader): unknown {
@@ -150,9 +151,13 @@ function readValue (kind: Kind, input: Reader): unknown {
     case 'bool': return input.bool()
     case 'uint32': return input.uint32()
     case 'uint64': return input.uint64()
-    case 'sint64': return input.sint64()
+    case 'sint64': return unZigZag(input.uint64())
   }
 }
+
+// Here, because the runtime's own writer drops a carry: multiples of 2^32 from -2^53 down it writes as 2^32 less.
+const zigZag = (value: bigint): bigint => BigInt.asUintN(64, value << 1n ^ value >> 63n)
+const unZigZag = (value: bigint): bigint => value >> 1n ^ -(value & 1n)
 
 // Fatal: a replaced character would change the hash of the message that the string belongs to.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

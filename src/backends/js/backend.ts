@@ -5,6 +5,7 @@ import type { Datastore } from 'interface-datastore'
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
 import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
+import type { Deadline } from '../../deadline.js'
 import { isWakuError, reasonOf, WakuError } from '../../errors.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
 import { protocolIds, type PeerInfo } from '../../peers.js'
@@ -106,8 +107,8 @@ export class JsBackend implements Backend {
     await this.stop()
   }
 
-  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, signal: AbortSignal): Promise<void> {
-    await this.#relay().publish(message, pubsubTopic, hash, signal)
+  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, deadline: Deadline): Promise<void> {
+    await this.#relay().publish(message, pubsubTopic, hash, deadline)
   }
 
   async subscribe (pubsubTopic: string): Promise<void> {
