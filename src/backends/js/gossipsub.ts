@@ -5,6 +5,7 @@ import type { Stream } from '@libp2p/interface'
 import type { NodeConfig } from '../../config.js'
 import { protocolIds } from '../../peers.js'
 import { maxShardId, pubsubTopicOfShard } from '../../topics.js'
+import { graylistThreshold } from './router-guard.js'
 
 /** Bytes that may wait for a peer that reads too slowly before its stream is given up. */
 const maxOutboundBufferBytes = 16 * 1024 * 1024
@@ -25,8 +26,10 @@ export function gossipsubForWaku (config: NodeConfig): (components: GossipSubCom
     emitSelf: false,
     ...parameters,
     scoreParams: scoreParameters(config),
-    scoreThresholds: { gossipThreshold: -100, publishThreshold: -1000, graylistThreshold: -10_000 },
+    scoreThresholds: { gossipThreshold: -100, publishThreshold: -1000, graylistThreshold },
     maxOutboundBufferSize: maxOutboundBufferBytes,
+    // A peer behind a router is reached over a relay until hole punching has made a direct connection.
+    runOnLimitedConnection: true,
     maxInboundDataLength: Math.max(1024 * 1024, 4 * config.maxMessageSizeBytes)
   })
   return (components) => {

@@ -1,5 +1,5 @@
 import { TopicValidatorResult, type GossipSub, type Message } from '@libp2p/gossipsub'
-import type { PeerId, Stream } from '@libp2p/interface'
+import type { Stream } from '@libp2p/interface'
 import type { BackendEvents } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import { WakuError } from '../../errors.js'
@@ -10,12 +10,8 @@ import { pubsubTopicOfShard } from '../../topics.js'
 import { decodeWakuMessage, encodeWakuMessage } from '../../wire/waku-message.js'
 import { outboundStreams } from './gossipsub.js'
 import type { Metrics } from './metrics.js'
-
-/** Bytes waiting for one peer beyond which a publisher waits until the peer has taken them. */
-const highWaterBytes = 512 * 1024
-
-/** How long a peer may take nothing of what waits for it before it is dropped, in milliseconds. */
-const stalledAfterMs = 5000
+import { guardRouter } from './router-guard.js'
+import { SendGate } from './send-gate.js'
 
 /** What a relay needs of the node around it. */
 export interface RelayHost {
@@ -35,7 +31,7 @@ export class Relay {
   readonly #health = new Map<string, TopicHealth>()
   // The validator decodes first; the delivery of the same message object takes its result.
   readonly #decoded = new WeakMap<Message, WakuMessage>()
-  readonly #draining = new WeakMap<Stream, Promise<void>>()
+  readonly #gate: SendGate
 
   constructor (config: NodeConfig, router: GossipSub, host: RelayHost, events: Pick<BackendEvents, 'topicHealth'>, metrics: Metrics) {
     this.#config = config
@@ -44,6 +40,9 @@ export class Relay {
     this.#events = events
     this.#metrics = metrics
     this.#publicKeys = new Map(config.protectedShards.map(({ shardId, publicKey }) => [pubsubTopicOfShard(config.clusterId, shardId), publicKey]))
+    const dropPeer = (peerId: string, reason: string): void => host.dropPeer(peerId, reason)
+    this.#gate = new SendGate((topic) => this.#streamsOf(topic), (peerId) => dropPeer(peerId, 'too slow: it takes no messages'))
+    guardRouter(router, config.logger, dropPeer)
     router.addEventListener('message', ({ detail }) => this.#deliver(detail))
     for (const event of ['gossipsub:heartbeat', 'gossipsub:graft', 'gossipsub:prune'] as const) router.addEventListener(event, () => this.#updateHealth())
   }
@@ -76,19 +75,25 @@ export class Relay {
    * @throws {WakuError} `WAKU_NO_PEERS`
    */
   async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, signal: AbortSignal): Promise<void> {
-    await this.#untilPeersTakeMore(pubsubTopic, signal)
-    // The router would remember the id of a message that it could give to nobody, and refuse a second try as a duplicate.
-    if (!this.#router.getSubscribers(pubsubTopic).some((peer) => this.#streamTo(peer) !== undefined)) throw noPeers(pubsubTopic)
     const data = encodeWakuMessage(message)
+    const isNew = await this.#gate.pass(pubsubTopic, signal, async () => await this.#send(pubsubTopic, data))
+    if (!isNew) return
+    this.#metrics.published(pubsubTopic, data.byteLength)
+    if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(message, pubsubTopic, hash)
+  }
+
+  /** @returns false when the very same bytes were sent before. */
+  async #send (pubsubTopic: string, data: Uint8Array): Promise<boolean> {
+    // The router would remember the id of a message that it could give to nobody, and refuse a second try as a duplicate.
+    if (this.#streamsOf(pubsubTopic).length === 0) throw noPeers(pubsubTopic)
     try {
       const { recipients } = await this.#router.publish(pubsubTopic, data)
       if (recipients.length === 0) throw noPeers(pubsubTopic)
+      return true
     } catch (error) {
-      if (isRouterError(error, 'PublishError.Duplicate')) return
+      if (isRouterError(error, 'PublishError.Duplicate')) return false
       throw isRouterError(error, 'PublishError.NoPeersSubscribedToTopic') ? noPeers(pubsubTopic) : error
     }
-    this.#metrics.published(pubsubTopic, data.byteLength)
-    if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(message, pubsubTopic, hash)
   }
 
   #validate (raw: Message): TopicValidatorResult {
@@ -116,27 +121,13 @@ export class Relay {
     this.#host.received(message, raw.topic, messageHash(raw.topic, message))
   }
 
-  #streamTo (peer: PeerId): Stream | undefined {
-    return outboundStreams(this.#router).get(peer.toString())?.rawStream
-  }
-
-  async #untilPeersTakeMore (pubsubTopic: string, signal: AbortSignal): Promise<void> {
-    for (const peer of this.#router.getSubscribers(pubsubTopic)) {
-      const stream = this.#streamTo(peer)
-      if (stream !== undefined && stream.writeBufferLength > highWaterBytes) await this.#drained(stream, peer.toString(), signal)
-    }
-  }
-
-  async #drained (stream: Stream, peerId: string, signal: AbortSignal): Promise<void> {
-    let wait = this.#draining.get(stream)
-    if (wait === undefined) {
-      wait = stream.onDrain({ signal: AbortSignal.timeout(stalledAfterMs) })
-        .catch(() => this.#host.dropPeer(peerId, 'too slow: it takes no messages'))
-        .finally(() => this.#draining.delete(stream))
-      this.#draining.set(stream, wait)
-    }
-    await wait
-    signal.throwIfAborted()
+  #streamsOf (pubsubTopic: string): Array<readonly [string, Stream]> {
+    const streams = outboundStreams(this.#router)
+    return this.#router.getSubscribers(pubsubTopic).flatMap((peer) => {
+      const peerId = peer.toString()
+      const stream = streams.get(peerId)?.rawStream
+      return stream === undefined ? [] : [[peerId, stream] as const]
+    })
   }
 
   #updateHealth (): void {
