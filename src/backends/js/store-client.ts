@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Libp2p } from '@libp2p/interface'
 import type { NodeConfig } from '../../config.js'
 import { WakuError } from '../../errors.js'
+import { messageHash } from '../../message.js'
 import { protocolIds } from '../../peers.js'
 import { maxPageSize, type StorePage, type StoreQuery } from '../../store.js'
 import { decodeStoreQueryResponse, encodeStoreQueryRequest } from '../../wire/store-query.js'
@@ -21,7 +22,7 @@ export class StoreClient {
   }
 
   /**
-   * Asks one store for one page.
+   * Asks one store for one page, and checks that it answers this query with messages under their own hashes.
    *
    * @param peer - a peer id or a multiaddr.
    * @throws {WakuError} `WAKU_PEER_UNREACHABLE`, `WAKU_STORE_FAILED`, `WAKU_MALFORMED_REPLY`
@@ -32,7 +33,16 @@ export class StoreClient {
     const response = decodeStoreQueryResponse(bytes)
     const { statusCode, statusDesc, page } = response
     if (statusCode !== 200) throw new WakuError('WAKU_STORE_FAILED', `the store answered ${statusCode}: ${statusDesc}`, { statusCode, statusDesc })
-    if (response.requestId !== requestId) throw new WakuError('WAKU_MALFORMED_REPLY', 'the store answered another request', { operation: 'queryStore' })
+    if (response.requestId !== requestId) throw malformed('the store answered another request')
+    for (const stored of page.messages) {
+      if (stored.message !== undefined && messageHash(stored.pubsubTopic ?? '', stored.message) !== stored.messageHash) {
+        throw malformed(`the store told a message under a hash that is not its own, ${stored.messageHash}`)
+      }
+    }
     return page
   }
+}
+
+function malformed (text: string): WakuError {
+  return new WakuError('WAKU_MALFORMED_REPLY', text, { operation: 'queryStore' })
 }
