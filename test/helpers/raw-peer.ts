@@ -138,12 +138,14 @@ export class RawPeer {
     return connection
   }
 
-  /** Sends bytes on a new stream, half-closes it unless told otherwise, and reads what comes back until the node is done. */
+  /** Sends bytes on a new stream, reads what comes back until the node is done, and closes the stream. */
   async exchange (node: WakuNode, protocol: string, bytes: Uint8Array): Promise<Uint8Array> {
     const stream = await this.open(node, protocol)
     const read = readAll(stream)
     send(stream, bytes)
-    return await read
+    const answer = await read
+    await stream.close()
+    return answer
   }
 }
 
@@ -208,7 +210,9 @@ function firstFrame (bytes: Uint8Array): { message: Uint8Array, end: number } | 
 export async function readAll (stream: Stream): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   stream.addEventListener('message', ({ data }) => chunks.push(data.subarray()))
-  await Promise.race([onceEvent(stream, 'remoteCloseWrite'), onceEvent(stream, 'close')])
+  // What is buffered is given out in a microtask, before which the stream may be closed already.
+  if (stream.status === 'open' && stream.remoteWriteStatus !== 'closed') await Promise.race([onceEvent(stream, 'remoteCloseWrite'), onceEvent(stream, 'close')])
+  else await Promise.resolve()
   return Buffer.concat(chunks)
 }
 

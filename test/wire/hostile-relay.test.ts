@@ -70,7 +70,7 @@ describe('a message is refused, and the peer stays, when it', () => {
   })
 
   test('carries a wrong signature on a protected shard', async () => {
-    const publicKey = `02${'79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'}`
+    const publicKey = '0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'
     const node = await nodes.start({ protectedShards: [{ shardId, publicKey }] })
     const signer = await nodes.start({ protectedShards: [{ shardId, publicKey, signingKey: `${'0'.repeat(63)}1` }] })
     const peer = await RawPeer.start()
