@@ -31,6 +31,17 @@ const inlinePackageJson = {
   }
 }
 
+/** Lets the command line load dist/index.js instead of holding the node a second time. */
+const shareIndex = {
+  name: 'share-index',
+  setup ({ onResolve }) {
+    onResolve({ filter: /\/index\.js$/ }, ({ path, importer, resolveDir }) => {
+      const isIndex = resolve(resolveDir, path) === join(root, 'src/index.js')
+      if (isIndex && importer.startsWith(join(root, 'src/cli'))) return { path: './index.js', external: true }
+    })
+  }
+}
+
 const startedAt = performance.now()
 const { version, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const found = Object.entries(entries).filter(([name, path]) => {
@@ -55,7 +66,7 @@ const result = await build({
   logLevel: 'warning',
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
   external: Object.keys(dependencies),
-  plugins: [inlinePackageJson],
+  plugins: [shareIndex, inlinePackageJson],
   // Bundled CommonJS packages call require for Node's own modules.
   banner: { js: 'import { createRequire as bundleRequire } from \'node:module\'; const require = bundleRequire(import.meta.url);' }
 })

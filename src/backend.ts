@@ -1,3 +1,4 @@
+import type { Deadline } from './deadline.js'
 import type { WakuError } from './errors.js'
 import type { DropSource } from './events.js'
 import type { MessageHash, ReceivedMessage, WakuMessage } from './message.js'
@@ -29,7 +30,7 @@ export interface Capabilities {
 /**
  * Private API for implementors: a node without its checks. `WakuNode` owns one, has checked arguments and status,
  * has applied defaults, and calls one lifecycle method at a time. `signal` carries the deadline, the caller's signal
- * and the node's own end; a backend stops work when it fires and may then reject with anything.
+ * and the node's own end, as does a deadline; a backend stops work when it fires and may then reject with anything.
  */
 export interface Backend {
   readonly name: 'js' | 'libwaku'
@@ -45,8 +46,11 @@ export interface Backend {
   /** Releases everything; idempotent, also without a stop. No event is emitted afterwards. */
   close (): Promise<void>
 
-  /** Hands a message to the network; waits while the node or its peers cannot take more. */
-  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, signal: AbortSignal): Promise<void>
+  /**
+   * Hands a message to the network; waits while the node or its peers cannot take more. The message's bytes are the caller's,
+   * who may change them as soon as this has returned its promise.
+   */
+  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void>
   /** Joins a further pubsub topic. */
   subscribe (pubsubTopic: string): Promise<void>
   unsubscribe (pubsubTopic: string): Promise<void>

@@ -1,3 +1,4 @@
+import { checkSignal, onAbort } from './abort-listener.js'
 import { invalidArgument, WakuError } from './errors.js'
 
 /** What every waiting method takes. */
@@ -11,45 +12,84 @@ export interface WaitOptions {
 /** The longest delay that timers take. */
 const maxTimeoutMs = 2 ** 31 - 1
 
+/** The end of something on which operations depend, and what they reject with after it. */
+export class Lifespan {
+  #ended: Error | undefined
+  readonly #listeners = new Set<(reason: Error) => void>()
+
+  /** Ends everything that runs, and whatever is begun later. */
+  end (reason: Error): void {
+    this.#ended = reason
+    for (const listener of [...this.#listeners]) listener(reason)
+  }
+
+  /** Calls a function at the end. @throws the reason if that was before. */
+  add (listener: (reason: Error) => void): void {
+    if (this.#ended !== undefined) throw this.#ended
+    this.#listeners.add(listener)
+  }
+
+  delete (listener: (reason: Error) => void): void {
+    this.#listeners.delete(listener)
+  }
+}
+
+/** How long an operation may go on. */
+export class Deadline {
+  #controller: AbortController | undefined
+  #reason: Error | undefined
+
+  /** Fires when the time is up, the caller gave up or the node ended. Made when it is first asked for: most messages are published without. */
+  get signal (): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason)
+    }
+    return this.#controller.signal
+  }
+
+  /** @internal */
+  pass (reason: Error): void {
+    this.#reason = reason
+    this.#controller?.abort(reason)
+  }
+}
+
 /**
- * Runs an operation until it settles, its time is up, the caller's signal fires, or the owner ends, whichever is first.
- * The operation is given one signal for all of these, and its late result is dropped.
+ * Runs an operation until it settles, its time is up, the caller's signal fires, or its lifespan ends, whichever is first.
+ * The operation is given one deadline for all of these, and its late result is dropped.
  *
- * @param owner - aborted with a {@link WakuError} when the node stops or closes; the operation then rejects with that error.
- * @throws {WakuError} `WAKU_TIMEOUT`, `WAKU_ABORTED`, `WAKU_INVALID_ARGUMENT`, and what the operation throws.
+ * @throws {WakuError} `WAKU_TIMEOUT`, `WAKU_ABORTED`, `WAKU_INVALID_ARGUMENT`, what the lifespan ended with, and what the operation throws.
  */
 export async function withDeadline<T> (
   operation: string,
   { signal, timeoutMs: givenTimeoutMs }: WaitOptions,
   defaultTimeoutMs: number,
-  owner: AbortSignal,
-  run: (signal: AbortSignal) => Promise<T>
+  lifespan: Lifespan,
+  run: (deadline: Deadline) => Promise<T>
 ): Promise<T> {
   const timeoutMs = givenTimeoutMs ?? defaultTimeoutMs
   checkWaitOptions(signal, timeoutMs)
-  if (owner.aborted) throw owner.reason
   if (signal?.aborted === true) throw aborted(operation, signal)
 
-  const controller = new AbortController()
+  const deadline = new Deadline()
   return await new Promise<T>((resolve, reject) => {
-    const giveUp = (error: Error): void => {
-      reject(error)
-      controller.abort(error)
+    const pass = (reason: Error): void => {
+      settle()
+      reject(reason)
+      deadline.pass(reason)
     }
-    const onAbort = (): void => giveUp(aborted(operation, signal))
-    const onOwnerEnd = (): void => giveUp(owner.reason as Error)
+    lifespan.add(pass)
     const timer = timeoutMs === 0
       ? undefined
-      : setTimeout(() => giveUp(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs })), timeoutMs)
-    signal?.addEventListener('abort', onAbort)
-    owner.addEventListener('abort', onOwnerEnd)
+      : setTimeout(() => pass(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs })), timeoutMs)
+    const forgetSignal = onAbort(signal, () => pass(aborted(operation, signal)))
     const settle = (): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-      owner.removeEventListener('abort', onOwnerEnd)
+      forgetSignal()
+      lifespan.delete(pass)
     }
-    run(controller.signal).then(resolve, reject).finally(settle)
-    controller.signal.addEventListener('abort', settle)
+    run(deadline).then(resolve, reject).finally(settle)
   })
 }
 
@@ -61,7 +101,13 @@ function checkWaitOptions (signal: unknown, timeoutMs: number): void {
   if (!Number.isFinite(timeoutMs) || timeoutMs < 0 || timeoutMs > maxTimeoutMs) {
     throw invalidArgument('options.timeoutMs', `must be from 0 to ${maxTimeoutMs}`)
   }
-  if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal)) {
-    throw invalidArgument('options.signal', 'must be an AbortSignal')
-  }
+  checkSignal('options.signal', signal)
+}
+
+/** Waits until all promises have settled, but no longer than this. */
+export async function settledWithin (promises: Iterable<Promise<unknown>>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<void>((resolve) => { timer = setTimeout(resolve, ms) })
+  await Promise.race([Promise.allSettled(promises), timeout])
+  clearTimeout(timer)
 }

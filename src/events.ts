@@ -1,4 +1,5 @@
-import type { WakuError } from './errors.js'
+import { checkSignal, onAbort } from './abort-listener.js'
+import { invalidArgument, type WakuError } from './errors.js'
 import type { ReceivedMessage } from './message.js'
 import type { ConnectionStatus, TopicHealth } from './peers.js'
 
@@ -32,10 +33,10 @@ export interface WakuNodeEvents {
 /** Which queue overflowed: a subscription's, the backend's, or the one in front of the archive. */
 export type DropSource = 'subscription' | 'backend' | 'archive'
 
-/** A function that receives one kind of event. */
-export type EventListener<E> = (event: E) => void
+/** A function that receives one kind of event. A promise that it returns is not waited for. */
+export type EventListener<E> = (event: E) => unknown
 
-/** Calls listeners by event name. A listener that throws is reported as `listener:error`, and the others are still called. */
+/** Calls listeners by event name. A listener that throws or rejects is reported as `listener:error`, and the others are still called. */
 export class EventEmitter<Events extends { 'listener:error': { error: unknown, event: string } }> {
   readonly #listeners = new Map<keyof Events, ReadonlySet<EventListener<never>>>()
 
@@ -44,23 +45,27 @@ export class EventEmitter<Events extends { 'listener:error': { error: unknown, e
    *
    * @param options.signal - removes the listener when it fires.
    * @returns a function that removes the listener.
+   * @throws {WakuError} `WAKU_INVALID_ARGUMENT`
    */
   on<K extends keyof Events> (event: K, listener: EventListener<Events[K]>, options: { signal?: AbortSignal | undefined } = {}): () => void {
     const { signal } = options
+    if (typeof listener !== 'function') throw invalidArgument('listener', 'must be a function')
+    checkSignal('options.signal', signal)
+    let forgetSignal = (): void => {}
     const off = (): void => {
-      signal?.removeEventListener('abort', off)
+      forgetSignal()
       this.off(event, listener)
     }
     if (signal?.aborted === true) return off
     // The sets are replaced, never changed, so that an emission under way sees the listeners it began with.
     this.#listeners.set(event, new Set([...this.#listeners.get(event) ?? [], listener]))
-    signal?.addEventListener('abort', off)
+    forgetSignal = onAbort(signal, off)
     return off
   }
 
   /** Adds a listener for the next such event only. @returns a function that removes it. */
   once<K extends keyof Events> (event: K, listener: EventListener<Events[K]>, options: { signal?: AbortSignal | undefined } = {}): () => void {
-    const off = this.on(event, (payload) => { off(); listener(payload) }, options)
+    const off = this.on(event, (payload) => { off(); return listener(payload) }, options)
     return off
   }
 
@@ -76,13 +81,17 @@ export class EventEmitter<Events extends { 'listener:error': { error: unknown, e
   protected emit<K extends keyof Events> (event: K, payload: Events[K]): void {
     const listeners = this.#listeners.get(event)
     if (listeners === undefined) return
+    const failed = (error: unknown): void => {
+      // A failing listener of listener:error itself has nowhere else to be reported.
+      if (event === 'listener:error') process.emitWarning(asError(error))
+      else this.reportListenerError(error, String(event))
+    }
     for (const listener of listeners) {
       try {
-        (listener as EventListener<Events[K]>)(payload)
+        const result = (listener as EventListener<Events[K]>)(payload)
+        if (result instanceof Promise) result.catch(failed)
       } catch (error) {
-        // A throwing listener of listener:error itself has nowhere else to be reported.
-        if (event === 'listener:error') process.emitWarning(asError(error))
-        else this.reportListenerError(error, String(event))
+        failed(error)
       }
     }
   }
@@ -91,11 +100,6 @@ export class EventEmitter<Events extends { 'listener:error': { error: unknown, e
   protected reportListenerError (error: unknown, event: string): void {
     if (this.#listeners.has('listener:error')) this.emit('listener:error', { error, event })
     else process.emitWarning(asError(error))
-  }
-
-  /** Removes every listener. @internal */
-  protected removeAllListeners (): void {
-    this.#listeners.clear()
   }
 }
 

@@ -1,3 +1,4 @@
+import { Lifespan } from './deadline.js'
 import { WakuError } from './errors.js'
 import type { NodeStatus } from './events.js'
 
@@ -20,20 +21,20 @@ export class Lifecycle {
   #status: NodeStatus = 'created'
   #last: Promise<unknown> = Promise.resolve()
   #closed: Promise<void> | undefined
-  #running = new AbortController()
+  #running = new Lifespan()
 
   constructor (hooks: LifecycleHooks) {
     this.#hooks = hooks
-    this.#running.abort(this.#refusal())
+    this.#running.end(this.#refusal())
   }
 
   get status (): NodeStatus {
     return this.#status
   }
 
-  /** Aborted, with the error to reject with, whenever the node is not started. */
-  get running (): AbortSignal {
-    return this.#running.signal
+  /** Ends, with the error to reject with, when the node is no longer started. */
+  get running (): Lifespan {
+    return this.#running
   }
 
   /** @throws {WakuError} `WAKU_NOT_STARTED` or `WAKU_CLOSED` unless the node is started. */
@@ -60,7 +61,7 @@ export class Lifecycle {
         this.#change(before)
         throw error
       }
-      this.#running = new AbortController()
+      this.#running = new Lifespan()
       this.#change('started')
     })
   }
@@ -92,14 +93,14 @@ export class Lifecycle {
     try {
       await this.#hooks.stop()
     } finally {
-      this.#running.abort(this.#refusal())
+      this.#running.end(this.#refusal())
       this.#change('stopped')
     }
   }
 
   /** Ends what still waits, with the error that fits. Called by the stop hook when it has waited long enough. */
-  abortRunning (): void {
-    this.#running.abort(this.#refusal())
+  endRunning (): void {
+    this.#running.end(this.#refusal())
   }
 
   async #next (transition: () => Promise<void>): Promise<void> {

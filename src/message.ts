@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { sha256 } from './sha256.js'
 
 /** SHA-256 over a message and its pubsub topic: `0x` and 64 lowercase hex digits (LIP 14). */
 export type MessageHash = `0x${string}`
@@ -48,10 +49,16 @@ export interface ReceivedMessage {
   readonly messageHash: MessageHash
 }
 
+/** Up to this payload, copying the parts together to hash them at once is cheaper than hashing part by part. */
+const maxCopiedBytes = 16 * 1024
+
 /** Computes the deterministic hash of a message as 32 bytes (LIP 14). The timestamp is hashed as 8 bytes big-endian. */
 export function messageHashBytes (pubsubTopic: string, message: Pick<WakuMessage, 'payload' | 'contentTopic' | 'meta' | 'timestamp'>): Buffer {
   const timestamp = Buffer.allocUnsafe(8)
   timestamp.writeBigInt64BE(message.timestamp)
+  if (message.payload.byteLength <= maxCopiedBytes) {
+    return sha256(Buffer.concat([Buffer.from(pubsubTopic), message.payload, Buffer.from(message.contentTopic), message.meta, timestamp]))
+  }
   return createHash('sha256')
     .update(pubsubTopic)
     .update(message.payload)

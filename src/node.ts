@@ -1,7 +1,8 @@
+import { checkSignal, onAbort } from './abort-listener.js'
 import type { Backend, BackendEvents, Capabilities } from './backend.js'
 import { checkEach, checkKeys, checkMessageHash, checkPeerAddress, checkPeerId, peerIdOfAddress } from './checks.js'
 import type { NodeConfig } from './config.js'
-import { withDeadline, type WaitOptions } from './deadline.js'
+import { Lifespan, settledWithin, withDeadline, type Deadline, type WaitOptions } from './deadline.js'
 import { DropReporter } from './drop-reporter.js'
 import { invalidArgument, WakuError } from './errors.js'
 import { EventEmitter, type NodeStatus, type WakuNodeEvents } from './events.js'
@@ -14,7 +15,7 @@ import { maxPageSize, type StoredMessage, type StorePage, type StoreQuery } from
 import { fetchPatiently, prepareQuery, splitQuery, walkStore } from './store-reader.js'
 import { defaultMaxQueuedMessages, Subscription, type MessageListener, type SubscribeOptions, type TopicFilter } from './subscription.js'
 import { TopicRegistry } from './topic-registry.js'
-import { parseContentTopic, pubsubTopicOfShard } from './topics.js'
+import { checkContentTopic, pubsubTopicOfShard } from './topics.js'
 import { ConnectionTracker } from './connection-tracker.js'
 
 /** How {@link WakuNode.publish} publishes. */
@@ -66,7 +67,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly #seen = new RecentSet(duplicateWindowMs, maxRememberedMessages)
   readonly #subscriptions = new Map<string, Set<Subscription>>()
   readonly #publishing = new Set<Promise<unknown>>()
-  readonly #closing = new AbortController()
+  readonly #closing = new Lifespan()
 
   /** @internal */
   constructor (config: NodeConfig, peerId: string, makeBackend: (events: BackendEvents) => Backend) {
@@ -103,7 +104,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     checkKeys('options', options, ['signal', 'timeoutMs'])
     this.#lifecycle.requireOpen()
     // A node that is closed while it starts gives up starting.
-    await withDeadline('start', options, startTimeoutMs, this.#closing.signal, async (signal) => await this.#lifecycle.start(signal))
+    await withDeadline('start', options, startTimeoutMs, this.#closing, async ({ signal }) => await this.#lifecycle.start(signal))
   }
 
   /** Leaves the network; subscriptions stay and go on after the next start. What still waits rejects with `WAKU_NOT_STARTED`. */
@@ -113,7 +114,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
 
   /** Stops and releases everything, for good. Subscriptions end; what still waits rejects with `WAKU_CLOSED`. Idempotent. */
   async close (): Promise<void> {
-    this.#closing.abort(new WakuError('WAKU_CLOSED', 'the node is closing', { status: 'closing' }))
+    this.#closing.end(new WakuError('WAKU_CLOSED', 'the node is closing', { status: 'closing' }))
     await this.#lifecycle.close()
   }
 
@@ -137,7 +138,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     const { pubsubTopic: givenTopic, ...wait } = options
     const outgoing = prepareMessage(this.#config, message, givenTopic)
     const hash = messageHash(outgoing.pubsubTopic, outgoing.message)
-    const published = this.#run('publish', wait, async (signal) => await this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, signal))
+    const published = this.#run('publish', wait, async (deadline) => await this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
     this.#publishing.add(published)
     try {
       await published
@@ -162,12 +163,12 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     checkKeys('options', options, ['maxQueuedMessages', 'signal'])
     const { maxQueuedMessages = defaultMaxQueuedMessages, signal } = options
     if (!Number.isInteger(maxQueuedMessages) || maxQueuedMessages < 1) throw invalidArgument('options.maxQueuedMessages', 'must be a whole number above 0')
+    checkSignal('options.signal', signal)
     if (signal?.aborted === true) throw new WakuError('WAKU_ABORTED', 'subscribe was aborted', { operation: 'subscribe' }, { cause: signal.reason })
 
-    const end = (): void => { subscription.unsubscribe().catch((error: unknown) => this.reportListenerError(error, 'unsubscribe')) }
     const subscription = new Subscription(pubsubTopics, contentTopics, listener, maxQueuedMessages, {
       ended: async (ended) => {
-        signal?.removeEventListener('abort', end)
+        forgetSignal()
         await this.#removeSubscription(ended)
       },
       dropped: (count) => this.#drops.add('subscription', count),
@@ -178,8 +179,13 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
       if (others === undefined) this.#subscriptions.set(topic, new Set([subscription]))
       else others.add(subscription)
     }
-    signal?.addEventListener('abort', end)
-    await Promise.all(pubsubTopics.map(async (topic) => await this.#topics.acquire(topic)))
+    const forgetSignal = onAbort(signal, () => { subscription.unsubscribe().catch((error: unknown) => this.reportListenerError(error, 'unsubscribe')) })
+    try {
+      await Promise.all(pubsubTopics.map(async (topic) => await this.#topics.acquire(topic)))
+    } catch (error) {
+      await subscription.unsubscribe()
+      throw error
+    }
     return subscription
   }
 
@@ -244,7 +250,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.#lifecycle.requireStarted()
     checkKeys('options', options, ['signal', 'timeoutMs'])
     const peerId = this.#checkRemote('address', checkPeerAddress('address', address))
-    await this.#run('dial', options, async (signal) => await this.#backend.dial(address, signal))
+    await this.#run('dial', options, async ({ signal }) => await this.#backend.dial(address, signal))
     return peerId
   }
 
@@ -266,7 +272,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.#lifecycle.requireStarted()
     checkKeys('options', options, ['signal', 'timeoutMs'])
     this.#checkRemote('peer', peer)
-    return await this.#run('ping', options, async (signal) => await this.#backend.ping(peer, signal))
+    return await this.#run('ping', options, async ({ signal }) => await this.#backend.ping(peer, signal))
   }
 
   /** Lists the peers this node knows, connected ones first. */
@@ -316,17 +322,17 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     try {
       await this.#backend.start(topics, signal)
       signal.throwIfAborted()
+      await this.#topics.attach(this.#backend, topics)
     } catch (error) {
+      this.#topics.detach()
       await this.#backend.stop()
       throw error
     }
-    this.#topics.attach(this.#backend, topics)
-    await Promise.all(this.#topics.wanted.filter((topic) => !topics.includes(topic)).map(async (topic) => await this.#backend.subscribe(topic)))
   }
 
   async #stop (): Promise<void> {
     await settledWithin(this.#publishing, publishGraceMs)
-    this.#lifecycle.abortRunning()
+    this.#lifecycle.endRunning()
     this.#topics.detach()
     await this.#backend.stop()
     this.#connections.reset()
@@ -369,7 +375,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   #resolveFilter (filter: TopicFilter): { pubsubTopics: string[], contentTopics: readonly string[] | undefined } {
     checkKeys('filter', filter, ['contentTopics', 'pubsubTopic'])
     const { contentTopics, pubsubTopic } = filter
-    if (contentTopics !== undefined) checkEach('filter.contentTopics', contentTopics, (_, topic) => parseContentTopic(topic))
+    if (contentTopics !== undefined) checkEach('filter.contentTopics', contentTopics, checkContentTopic)
     if (contentTopics?.length === 0) throw invalidArgument('filter.contentTopics', 'must have at least one content topic')
     if (pubsubTopic !== undefined) return { pubsubTopics: [checkPubsubTopic(this.#config, pubsubTopic)], contentTopics }
     if (contentTopics === undefined) throw invalidArgument('filter', 'must have contentTopics, a pubsubTopic, or both')
@@ -388,7 +394,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   }
 
   async #fetchPage (query: StoreQuery, { peer, ...wait }: StoreQueryOptions): Promise<StorePage> {
-    return await this.#run('queryStore', wait, async (signal) =>
+    return await this.#run('queryStore', wait, async ({ signal }) =>
       await fetchPatiently(async () => await this.#backend.queryStore(query, peer, signal), signal))
   }
 
@@ -425,14 +431,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     return await this.#run(operation, {}, run)
   }
 
-  async #run<T> (operation: string, options: WaitOptions, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #run<T> (operation: string, options: WaitOptions, run: (deadline: Deadline) => Promise<T>): Promise<T> {
     return await withDeadline(operation, options, defaultTimeoutMs, this.#lifecycle.running, run)
   }
-}
-
-async function settledWithin (promises: Iterable<Promise<unknown>>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<void>((resolve) => { timer = setTimeout(resolve, ms) })
-  await Promise.race([Promise.allSettled(promises), timeout])
-  clearTimeout(timer)
 }

@@ -3,7 +3,7 @@ import { checkKeys } from './checks.js'
 import { autoshard, type NodeConfig } from './config.js'
 import { maxMetaBytes, nowNs, type MessageInput, type WakuMessage } from './message.js'
 import { isSignedMessage, signMessage } from './protected-shard.js'
-import { parseContentTopic, parsePubsubTopic, pubsubTopicOfShard } from './topics.js'
+import { checkContentTopic, parsePubsubTopic, pubsubTopicOfShard } from './topics.js'
 import { sizeOfWakuMessage } from './wire/waku-message.js'
 
 const maxInt64 = 2n ** 63n - 1n
@@ -23,7 +23,8 @@ export function pubsubTopicOfContentTopic (config: NodeConfig, contentTopic: str
 }
 
 /**
- * Checks a message, fills in what is missing, and signs it where its shard asks for that.
+ * Checks a message, fills in what is missing, and signs it where its shard asks for that. Its bytes are the caller's still, to be
+ * encoded before the caller can change them.
  *
  * @throws {WakuError} `WAKU_INVALID_ARGUMENT`
  */
@@ -51,7 +52,7 @@ export function prepareMessage (config: NodeConfig, input: MessageInput, givenPu
 function checkMessage (input: MessageInput): void {
   checkKeys('message', input, messageKeys)
   checkBytes('message.payload', input.payload)
-  parseContentTopic(input.contentTopic)
+  checkContentTopic('message.contentTopic', input.contentTopic)
   if (input.timestamp !== undefined && (typeof input.timestamp !== 'bigint' || input.timestamp > maxInt64 || input.timestamp <= 0n)) {
     throw invalidArgument('message.timestamp', 'must be a bigint of nanoseconds since the Unix epoch, above 0 and below 2^63')
   }

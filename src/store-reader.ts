@@ -4,7 +4,7 @@ import type { NodeConfig } from './config.js'
 import { invalidArgument, isWakuError } from './errors.js'
 import { checkPubsubTopic, pubsubTopicOfContentTopic } from './outgoing.js'
 import { maxContentTopicsPerQuery, maxPageSize, type StoredMessage, type StorePage, type StoreQuery } from './store.js'
-import { parseContentTopic } from './topics.js'
+import { checkContentTopic } from './topics.js'
 
 /** Fetches one page of a checked query. */
 export type FetchPage = (query: StoreQuery) => Promise<StorePage>
@@ -37,7 +37,7 @@ export function prepareQuery (config: NodeConfig, query: StoreQuery): StoreQuery
 function checkQuery (config: NodeConfig, query: StoreQuery): void {
   checkKeys('query', query, queryKeys)
   if (query.pubsubTopic !== undefined) checkPubsubTopic(config, query.pubsubTopic)
-  if (query.contentTopics !== undefined) checkEach('query.contentTopics', query.contentTopics, (_, topic) => parseContentTopic(topic))
+  if (query.contentTopics !== undefined) checkEach('query.contentTopics', query.contentTopics, checkContentTopic)
   checkTime('query.timeStart', query.timeStart)
   checkTime('query.timeEnd', query.timeEnd)
   if (query.timeStart !== undefined && query.timeEnd !== undefined && query.timeStart > query.timeEnd) throw invalidArgument('query.timeStart', 'must not be after timeEnd')

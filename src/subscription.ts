@@ -77,16 +77,17 @@ export class Subscription implements AsyncIterable<ReceivedMessage>, AsyncDispos
   }
 
   /** Yields messages as they come until the subscription ends. Leaving the loop ends the subscription. Several loops share the messages. */
-  async * [Symbol.asyncIterator] (): AsyncGenerator<ReceivedMessage, void, undefined> {
-    try {
-      while (this.#ended === undefined) {
-        const received = this.#take()
-        if (received !== undefined) yield received
-        else await new Promise<void>((resolve) => { this.#chainWake(resolve) })
-      }
-    } finally {
-      await this.unsubscribe()
+  [Symbol.asyncIterator] (): AsyncIterableIterator<ReceivedMessage, void, undefined> {
+    // Not a generator, which could not be left while it waits for a message.
+    const iterator: AsyncIterableIterator<ReceivedMessage, void, undefined> = {
+      next: async () => await this.#next(),
+      return: async () => {
+        await this.unsubscribe()
+        return { done: true, value: undefined }
+      },
+      [Symbol.asyncIterator]: () => iterator
     }
+    return iterator
   }
 
   /** Delivers a message if the subscription selects it. @internal */
@@ -105,6 +106,15 @@ export class Subscription implements AsyncIterable<ReceivedMessage>, AsyncDispos
     const wake = this.#wake
     this.#wake = undefined
     wake?.()
+  }
+
+  async #next (): Promise<IteratorResult<ReceivedMessage, void>> {
+    while (this.#ended === undefined) {
+      const received = this.#take()
+      if (received !== undefined) return { done: false, value: received }
+      await new Promise<void>((resolve) => { this.#chainWake(resolve) })
+    }
+    return { done: true, value: undefined }
   }
 
   #call (listener: MessageListener, received: ReceivedMessage): void {

@@ -4,7 +4,7 @@ import type { Backend } from './backend.js'
 export class TopicRegistry {
   readonly #pinned: ReadonlySet<string>
   readonly #uses = new Map<string, number>()
-  readonly #joined = new Set<string>()
+  #joined = new Set<string>()
   #backend: Pick<Backend, 'subscribe' | 'unsubscribe' | 'supports'> | undefined
   #last: Promise<unknown> = Promise.resolve()
 
@@ -18,52 +18,44 @@ export class TopicRegistry {
     return [...new Set([...this.#pinned, ...this.#uses.keys()])]
   }
 
-  /** A backend has started with these topics joined. */
-  attach (backend: Backend, joined: readonly string[]): void {
+  /** A backend has started with these topics joined; resolves when it has joined or left what changed meanwhile. */
+  async attach (backend: Backend, joined: readonly string[]): Promise<void> {
     this.#backend = backend
-    for (const topic of joined) this.#joined.add(topic)
+    this.#joined = new Set(joined)
+    await Promise.all([...new Set([...joined, ...this.wanted])].map(async (topic) => await this.#settle(topic)))
   }
 
   /** The backend has stopped. */
   detach (): void {
     this.#backend = undefined
-    this.#joined.clear()
   }
 
-  /** One more use of a topic; resolves when the backend, if it runs, has joined it. */
+  /** One more use of a topic, to be released also when this fails; resolves when the backend, if it runs, has joined it. */
   async acquire (topic: string): Promise<void> {
     this.#uses.set(topic, (this.#uses.get(topic) ?? 0) + 1)
-    try {
-      await this.#settle(topic)
-    } catch (error) {
-      this.#drop(topic)
-      throw error
-    }
+    await this.#settle(topic)
   }
 
   /** One use less; resolves when the backend has left a topic that nobody wants. */
   async release (topic: string): Promise<void> {
-    this.#drop(topic)
-    await this.#settle(topic)
-  }
-
-  #drop (topic: string): void {
     const uses = (this.#uses.get(topic) ?? 0) - 1
     if (uses > 0) this.#uses.set(topic, uses)
     else this.#uses.delete(topic)
+    await this.#settle(topic)
   }
 
   // One at a time, and each looks at what is wanted when its turn comes, so that a quick change of mind costs nothing.
   async #settle (topic: string): Promise<void> {
     const turn = this.#last.then(async () => {
       const wanted = this.#pinned.has(topic) || this.#uses.has(topic)
-      if (this.#backend === undefined || wanted === this.#joined.has(topic)) return
+      const [backend, joined] = [this.#backend, this.#joined]
+      if (backend === undefined || wanted === joined.has(topic)) return
       if (wanted) {
-        await this.#backend.subscribe(topic)
-        this.#joined.add(topic)
-      } else if (this.#backend.supports.unsubscribe) {
-        await this.#backend.unsubscribe(topic)
-        this.#joined.delete(topic)
+        await backend.subscribe(topic)
+        joined.add(topic)
+      } else if (backend.supports.unsubscribe) {
+        await backend.unsubscribe(topic)
+        joined.delete(topic)
       }
     })
     this.#last = turn.catch(() => {})

@@ -26,8 +26,15 @@ export interface ShardedTopic {
  * @throws {WakuError} `WAKU_INVALID_ARGUMENT` when it has another form or a generation above 0.
  */
 export function parseContentTopic (contentTopic: string): ContentTopicParts {
-  const fail = (reason: string): never => { throw invalidArgument('contentTopic', reason) }
+  return checkContentTopic('contentTopic', contentTopic)
+}
+
+/** Does the same for a value that an error is to call by another name. @internal */
+export function checkContentTopic (argument: string, contentTopic: string): ContentTopicParts {
+  const fail = (reason: string): never => { throw invalidArgument(argument, reason) }
   if (typeof contentTopic !== 'string') return fail('must be a string')
+  // Encoded, half a surrogate pair would become another character, and the topic another topic.
+  if (/\p{Surrogate}/u.test(contentTopic)) return fail('must be well-formed Unicode')
   if (!contentTopic.startsWith('/')) return fail(`'${contentTopic}' must start with a slash`)
   const parts = contentTopic.slice(1).split('/')
   if ((parts.length !== 4 && parts.length !== 5) || parts.some((part) => part === '')) {

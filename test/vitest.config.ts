@@ -9,6 +9,8 @@ export default defineConfig({
     // One process per file: native state is process-wide, and a crash must fail one file only.
     pool: 'forks',
     globalSetup: 'test/helpers/build-when-stale.ts',
+    // The built package as Node loads it, for tests that import it by its name.
+    server: { deps: { external: [/\/dist\//] } },
     testTimeout: 30_000,
     hookTimeout: 60_000
   }

@@ -72,7 +72,7 @@ export class ArchiveWriter {
     }
     // While a failed batch waits to be tried again, its delay counts.
     if (this.#retryDelayMs > 0) return true
-    if (this.#queue.numMessages >= maxBatchMessages || this.#queue.numBytes >= maxBatchBytes) this.#writeInBackground()
+    if (this.#hasFullBatch && this.#writing === undefined) this.#writeInBackground()
     else this.#timer ??= setTimeout(() => this.#writeInBackground(), this.#options.maxDelayMs ?? 50)
     return true
   }
@@ -102,6 +102,10 @@ export class ArchiveWriter {
     }
   }
 
+  get #hasFullBatch (): boolean {
+    return this.#queue.numMessages >= maxBatchMessages || this.#queue.numBytes >= maxBatchBytes
+  }
+
   #writeInBackground (): void {
     // Failures were reported where they happened, and set the next try.
     this.#write().catch(() => {})
@@ -117,7 +121,8 @@ export class ArchiveWriter {
 
   async #writeBatches (): Promise<void> {
     let lastFailure: WakuError | undefined
-    while (this.#queue.numTaken < this.#target) {
+    // Full batches that came meanwhile need not wait for their time.
+    while (this.#queue.numTaken < this.#target || this.#hasFullBatch) {
       const batch = this.#queue.peek(this.#batchSize, maxBatchBytes)
       try {
         await this.#archive.insert(batch)

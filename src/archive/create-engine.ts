@@ -1,5 +1,6 @@
 import { parseArchiveUrl } from './archive-url.js'
 import type { Archive } from './archive.js'
+import { PostgresArchive } from './postgres/postgres-archive.js'
 import { SqliteArchive } from './sqlite/sqlite-archive.js'
 import type { ArchiveEngineOptions } from './worker-protocol.js'
 
@@ -11,5 +12,5 @@ import type { ArchiveEngineOptions } from './worker-protocol.js'
 export function createEngine (url: string, { busyTimeoutMs, sqliteDriver }: ArchiveEngineOptions = {}): Archive {
   const location = parseArchiveUrl(url)
   if (location.engine === 'sqlite') return new SqliteArchive({ path: location.path, busyTimeoutMs, driver: sqliteDriver })
-  throw new Error('not built yet')
+  return new PostgresArchive({ connectionString: location.connectionString, busyTimeoutMs })
 }

@@ -1,7 +1,7 @@
 import { row, type BenchContext, type Row } from './harness/figure.js'
 import { interleave } from './harness/interleave.js'
 import { PeerProcess } from './harness/peer-process.js'
-import { median } from './harness/statistics.js'
+import { median, medianOrNull } from './harness/statistics.js'
 
 /** Time from the spawn of a process until its node listens. */
 export const figures = ['node.start']
@@ -15,5 +15,5 @@ export async function * measure (context: BenchContext): AsyncGenerator<Row> {
     await peer.close()
     return startMs
   }, context.runs * 3)
-  yield row('node.start', 'spawn to listening', 'ms', median(starts.ours), median(starts.baseline))
+  yield row('node.start', 'spawn to listening', 'ms', median(starts.ours), medianOrNull(starts.baseline))
 }

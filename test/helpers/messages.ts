@@ -36,3 +36,15 @@ export async function untilReceived (received: readonly unknown[], count: number
     if (received.length < count) throw new Error(`${received.length} of ${count} messages came`)
   })
 }
+
+/** Takes so many messages from a subscription and leaves it open. */
+export async function take (subscription: AsyncIterable<ReceivedMessage>, count: number): Promise<ReceivedMessage[]> {
+  const iterator = subscription[Symbol.asyncIterator]()
+  const taken: ReceivedMessage[] = []
+  while (taken.length < count) {
+    const next = await iterator.next()
+    if (next.done === true) throw new Error(`the subscription ended after ${taken.length} of ${count} messages`)
+    taken.push(next.value)
+  }
+  return taken
+}

@@ -4,6 +4,7 @@ import { MemoryDatastore } from 'datastore-core'
 import type { Datastore } from 'interface-datastore'
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
+import type { Deadline } from '../../deadline.js'
 import { isWakuError, reasonOf, WakuError } from '../../errors.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
 import { protocolIds, type PeerInfo } from '../../peers.js'
@@ -18,7 +19,7 @@ import { PeerKeeper } from './peer-keeper.js'
 import { Relay } from './relay.js'
 import { StoreClient } from './store-client.js'
 import { StoreService } from './store-service.js'
-import { makeLibp2p, type Services } from './transport.js'
+import { listenAddresses, makeLibp2p, type Services } from './transport.js'
 
 /** What exists between a start and a stop. */
 interface Running {
@@ -76,7 +77,7 @@ export class JsBackend implements Backend {
       this.#running = { libp2p, keeper, relay, store, storeClient: new StoreClient(config, libp2p) }
       await metadata.mount(libp2p)
       if (store !== undefined) await new StoreService(config, async (query) => await store.query(query), this.#metrics).mount(libp2p)
-      await listen(libp2p)
+      await listen(libp2p, listenAddresses(config))
       for (const topic of pubsubTopics) relay?.subscribe(topic)
       signal.throwIfAborted()
       keeper.start()
@@ -104,8 +105,8 @@ export class JsBackend implements Backend {
     await this.stop()
   }
 
-  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, signal: AbortSignal): Promise<void> {
-    await this.#relay().publish(message, pubsubTopic, hash, signal)
+  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, deadline: Deadline): Promise<void> {
+    await this.#relay().publish(message, pubsubTopic, hash, deadline)
   }
 
   async subscribe (pubsubTopic: string): Promise<void> {
@@ -196,12 +197,11 @@ export class JsBackend implements Backend {
   }
 }
 
-async function listen (libp2p: Libp2p): Promise<void> {
+async function listen (libp2p: Libp2p, addresses: readonly string[]): Promise<void> {
   try {
     await libp2p.start()
   } catch (error) {
     if (isWakuError(error)) throw error
-    const addresses = libp2p.getMultiaddrs().map((address) => address.toString())
     throw new WakuError('WAKU_LISTEN_FAILED', `cannot listen: ${reasonOf(error)}`, { addresses, reason: reasonOf(error) }, { cause: error })
   }
 }

@@ -1,18 +1,20 @@
-import { createHash } from 'node:crypto'
 import { gossipsub, StrictNoSign, type GossipSub, type GossipSubComponents } from '@libp2p/gossipsub'
 import { createPeerScoreParams, createTopicScoreParams } from '@libp2p/gossipsub/score'
 import type { Stream } from '@libp2p/interface'
 import type { NodeConfig } from '../../config.js'
 import { protocolIds } from '../../peers.js'
+import { sha256 } from '../../sha256.js'
 import { maxShardId, pubsubTopicOfShard } from '../../topics.js'
+import { BatchedStream } from './batched-stream.js'
 import { graylistThreshold } from './router-guard.js'
 
 /** Bytes that may wait for a peer that reads too slowly before its stream is given up. */
 const maxOutboundBufferBytes = 16 * 1024 * 1024
 
-/** The part of the router's inside that its interface lacks. */
+/** The parts of the router's inside that its interface lacks. */
 interface GossipsubInside {
-  streamsOutbound: Map<string, { readonly protocol: string, readonly rawStream: Stream }>
+  streamsOutbound: PeerStreams
+  getMeshPeers (topic: string): string[]
 }
 
 /** Makes gossipsub as nwaku runs it: the Waku protocol id, no signatures, SHA-256 of the data as message id, nwaku's parameters. */
@@ -20,7 +22,7 @@ export function gossipsubForWaku (config: NodeConfig): (components: GossipSubCom
   const make = gossipsub({
     fallbackToFloodsub: false,
     globalSignaturePolicy: StrictNoSign,
-    msgIdFn: ({ data }) => createHash('sha256').update(data).digest(),
+    msgIdFn: ({ data }) => sha256(data),
     msgIdToStrFn: (id) => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1'),
     // The relay delivers a node's own messages itself, once they were sent.
     emitSelf: false,
@@ -36,20 +38,25 @@ export function gossipsubForWaku (config: NodeConfig): (components: GossipSubCom
     const router = make(components)
     // There is an option for it, which this version of gossipsub does not read.
     router.protocols = WakuProtocols.of(protocolIds.relay)
-    ;(router as unknown as GossipsubInside).streamsOutbound = new VersionedStreams()
+    ;(router as unknown as GossipsubInside).streamsOutbound = new PeerStreams()
     return router
   }
 }
 
-/** The open streams to peers by base58 peer id: those on which the router sends. */
-export function outboundStreams (router: GossipSub): ReadonlyMap<string, { readonly rawStream: Stream }> {
+/** The streams on which the router sends, by base58 peer id. */
+export function outboundStreams (router: GossipSub): ReadonlyMap<string, BatchedStream> {
   return (router as unknown as GossipsubInside).streamsOutbound
+}
+
+/** The peers in the mesh of a topic, base58 peer ids. */
+export function meshPeers (router: GossipSub, pubsubTopic: string): readonly string[] {
+  return (router as unknown as GossipsubInside).getMeshPeers(pubsubTopic)
 }
 
 /** What the router takes its streams for. */
 const versionId = '/meshsub/1.2.0'
 
-/** The protocols that are mounted, and one more that counts as one of them: what {@link VersionedStreams} says of streams. */
+/** The protocols that are mounted, and one more that counts as one of them: what {@link PeerStreams} says of streams. */
 class WakuProtocols extends Array<string> {
   override includes (protocol: string): boolean {
     return protocol === versionId || super.includes(protocol)
@@ -57,12 +64,16 @@ class WakuProtocols extends Array<string> {
 }
 
 /**
- * Lets the router take its streams for gossipsub 1.2. It decides by protocol id what a peer understands, and takes an id that is
- * not its own for version 1.0: pruned peers would be told no back-off and graft again at once, and no IDONTWANT would be sent.
+ * Gives the router a {@link BatchedStream} for each stream it opens, and lets it take them for gossipsub 1.2. It decides by protocol
+ * id what a peer understands, and takes an id that is not its own for version 1.0: pruned peers would be told no back-off and graft
+ * again at once, and no IDONTWANT would be sent.
  */
-class VersionedStreams extends Map<string, { readonly protocol: string, readonly rawStream: Stream }> {
-  override set (peerId: string, stream: { readonly protocol: string, readonly rawStream: Stream }): this {
-    Object.defineProperty(stream, 'protocol', { value: versionId })
+class PeerStreams extends Map<string, BatchedStream> {
+  override set (peerId: string, { rawStream }: { readonly rawStream: Stream }): this {
+    const stream = new BatchedStream(versionId, rawStream)
+    rawStream.addEventListener('close', () => {
+      if (this.get(peerId) === stream) this.delete(peerId)
+    }, { once: true })
     return super.set(peerId, stream)
   }
 }

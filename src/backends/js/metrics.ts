@@ -16,9 +16,8 @@ export interface MetricSources {
 /** This node's metrics under nwaku's names, so that its dashboards and test suites find them. */
 export class Metrics {
   readonly #registry = new Registry()
-  readonly #messages = this.#counter('waku_node_messages', 'number of messages received', ['type'])
   readonly #rejected = this.#counter('waku_relay_rejected_messages', 'number of messages that failed validation', [])
-  readonly #bytes = this.#counter('waku_relay_network_bytes', 'bytes of messages and topics', ['topic', 'type', 'direction'])
+  readonly #traffic = new Map<string, { numMessages: number, bytesIn: number, bytesOut: number }>()
   readonly #requests = this.#counter('waku_service_requests', 'requests to services', ['service', 'state'])
   readonly #dials = this.#counter('libp2p_total_dial_attempts', 'dial attempts', [])
   readonly #failedDials = this.#counter('libp2p_failed_dials', 'dials that failed', [])
@@ -39,6 +38,15 @@ export class Metrics {
       gauge.reset()
       for (const topic of sources.topics()) gauge.set({ topic }, sources.numPeersInMesh(topic))
     })
+    this.#gauge('waku_node_messages_total', 'messages received', ['type'], (gauge) => {
+      gauge.set({ type: 'relay' }, [...this.#traffic.values()].reduce((sum, { numMessages }) => sum + numMessages, 0))
+    })
+    this.#gauge('waku_relay_network_bytes_total', 'bytes of messages and topics', ['topic', 'type', 'direction'], (gauge) => {
+      for (const [topic, { bytesIn, bytesOut }] of this.#traffic) {
+        gauge.set({ topic, type: 'net', direction: 'in' }, bytesIn)
+        gauge.set({ topic, type: 'net', direction: 'out' }, bytesOut)
+      }
+    })
     this.#gauge('waku_archive_messages', 'messages in the archive', ['type'], async (gauge) => {
       const stored = await sources.numStoredMessages()
       if (stored !== undefined) gauge.set({ type: 'stored' }, stored)
@@ -51,13 +59,14 @@ export class Metrics {
   }
 
   received (topic: string, numBytes: number): void {
-    this.#messages.inc({ type: 'relay' })
+    const traffic = this.#trafficOf(topic)
+    traffic.numMessages++
+    traffic.bytesIn += numBytes + topic.length
     this.#size.observe(numBytes / 1000)
-    this.#bytes.inc({ topic, type: 'net', direction: 'in' }, numBytes + topic.length)
   }
 
   published (topic: string, numBytes: number): void {
-    this.#bytes.inc({ topic, type: 'net', direction: 'out' }, numBytes + topic.length)
+    this.#trafficOf(topic).bytesOut += numBytes + topic.length
   }
 
   rejected (): void {
@@ -72,6 +81,13 @@ export class Metrics {
     this.#dials.inc()
     if (succeeded) this.#successfulDials.inc()
     else this.#failedDials.inc()
+  }
+
+  // Plain numbers, because looking labels up for every message costs more than all else here.
+  #trafficOf (topic: string): { numMessages: number, bytesIn: number, bytesOut: number } {
+    let traffic = this.#traffic.get(topic)
+    if (traffic === undefined) this.#traffic.set(topic, traffic = { numMessages: 0, bytesIn: 0, bytesOut: 0 })
+    return traffic
   }
 
   #counter (name: string, help: string, labelNames: string[]): Counter {

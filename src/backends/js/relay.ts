@@ -1,17 +1,29 @@
 import { TopicValidatorResult, type GossipSub, type Message } from '@libp2p/gossipsub'
-import type { Stream } from '@libp2p/interface'
+import type { PeerId } from '@libp2p/interface'
 import type { BackendEvents } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
+import type { Deadline } from '../../deadline.js'
 import { WakuError } from '../../errors.js'
 import { messageHash, nowNs, type MessageHash, type WakuMessage } from '../../message.js'
 import { protocolIds, topicHealthOf, type TopicHealth } from '../../peers.js'
 import { isSignedMessage } from '../../protected-shard.js'
+import { PublishQueue } from '../../publish-queue.js'
 import { pubsubTopicOfShard } from '../../topics.js'
 import { decodeWakuMessage, encodeWakuMessage } from '../../wire/waku-message.js'
-import { outboundStreams } from './gossipsub.js'
+import type { BatchedStream } from './batched-stream.js'
+import { meshPeers, outboundStreams } from './gossipsub.js'
 import type { Metrics } from './metrics.js'
 import { guardRouter } from './router-guard.js'
-import { SendGate } from './send-gate.js'
+
+/** Bytes waiting for one peer beyond which a publisher waits until the peer has taken them. */
+const highWaterBytes = 512 * 1024
+
+/** How long a peer may take nothing of what waits for it before it is dropped, in milliseconds. */
+const stalledAfterMs = 5000
+
+/** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. */
+const maxQueuedMessages = 20_000
+const maxQueuedBytes = 256 * 1024 * 1024
 
 /** What a relay needs of the node around it. */
 export interface RelayHost {
@@ -31,7 +43,7 @@ export class Relay {
   readonly #health = new Map<string, TopicHealth>()
   // The validator decodes first; the delivery of the same message object takes its result.
   readonly #decoded = new WeakMap<Message, WakuMessage>()
-  readonly #gate: SendGate
+  readonly #queue = new PublishQueue(maxQueuedMessages, maxQueuedBytes)
 
   constructor (config: NodeConfig, router: GossipSub, host: RelayHost, events: Pick<BackendEvents, 'topicHealth'>, metrics: Metrics) {
     this.#config = config
@@ -40,9 +52,7 @@ export class Relay {
     this.#events = events
     this.#metrics = metrics
     this.#publicKeys = new Map(config.protectedShards.map(({ shardId, publicKey }) => [pubsubTopicOfShard(config.clusterId, shardId), publicKey]))
-    const dropPeer = (peerId: string, reason: string): void => host.dropPeer(peerId, reason)
-    this.#gate = new SendGate((topic) => this.#streamsOf(topic), (peerId) => dropPeer(peerId, 'too slow: it takes no messages'))
-    guardRouter(router, config.logger, dropPeer)
+    guardRouter(router, config.logger, (peerId, reason) => host.dropPeer(peerId, reason))
     router.addEventListener('message', ({ detail }) => this.#deliver(detail))
     for (const event of ['gossipsub:heartbeat', 'gossipsub:graft', 'gossipsub:prune'] as const) router.addEventListener(event, () => this.#updateHealth())
   }
@@ -66,34 +76,32 @@ export class Relay {
 
   /** Base58 ids of the peers in a topic's mesh. */
   peersInMesh (pubsubTopic: string): readonly string[] {
-    return (this.#router as GossipSub & { getMeshPeers (topic: string): string[] }).getMeshPeers(pubsubTopic)
+    return meshPeers(this.#router, pubsubTopic)
   }
 
   /**
-   * Publishes a message; waits while the peers of its topic cannot take more.
+   * Publishes a message, after those that were asked for before it; waits while the peers of its topic cannot take more.
    *
-   * @throws {WakuError} `WAKU_NO_PEERS`
+   * @throws {WakuError} `WAKU_NO_PEERS`, `WAKU_QUEUE_FULL`
    */
-  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, signal: AbortSignal): Promise<void> {
+  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, deadline: Deadline): Promise<void> {
     const data = encodeWakuMessage(message)
-    const isNew = await this.#gate.pass(pubsubTopic, signal, async () => await this.#send(pubsubTopic, data))
-    if (!isNew) return
-    this.#metrics.published(pubsubTopic, data.byteLength)
-    if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(message, pubsubTopic, hash)
+    await this.#queue.run(data.byteLength, deadline, async () => await this.#send(data, pubsubTopic, hash))
   }
 
-  /** @returns false when the very same bytes were sent before. */
-  async #send (pubsubTopic: string, data: Uint8Array): Promise<boolean> {
+  async #send (data: Uint8Array, pubsubTopic: string, hash: MessageHash): Promise<void> {
+    await this.#untilPeersTakeMore(pubsubTopic)
     // The router would remember the id of a message that it could give to nobody, and refuse a second try as a duplicate.
-    if (this.#streamsOf(pubsubTopic).length === 0) throw noPeers(pubsubTopic)
+    if (!this.#router.getSubscribers(pubsubTopic).some((peer) => this.#streamTo(peer) !== undefined)) throw noPeers(pubsubTopic)
     try {
       const { recipients } = await this.#router.publish(pubsubTopic, data)
       if (recipients.length === 0) throw noPeers(pubsubTopic)
-      return true
     } catch (error) {
-      if (isRouterError(error, 'PublishError.Duplicate')) return false
+      if (isRouterError(error, 'PublishError.Duplicate')) return
       throw isRouterError(error, 'PublishError.NoPeersSubscribedToTopic') ? noPeers(pubsubTopic) : error
     }
+    this.#metrics.published(pubsubTopic, data.byteLength)
+    if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(decodeWakuMessage(data), pubsubTopic, hash)
   }
 
   #validate (raw: Message): TopicValidatorResult {
@@ -121,13 +129,23 @@ export class Relay {
     this.#host.received(message, raw.topic, messageHash(raw.topic, message))
   }
 
-  #streamsOf (pubsubTopic: string): Array<readonly [string, Stream]> {
-    const streams = outboundStreams(this.#router)
-    return this.#router.getSubscribers(pubsubTopic).flatMap((peer) => {
-      const peerId = peer.toString()
-      const stream = streams.get(peerId)?.rawStream
-      return stream === undefined ? [] : [[peerId, stream] as const]
-    })
+  #streamTo (peer: PeerId): BatchedStream | undefined {
+    return outboundStreams(this.#router).get(peer.toString())
+  }
+
+  async #untilPeersTakeMore (pubsubTopic: string): Promise<void> {
+    for (const peer of this.#router.getSubscribers(pubsubTopic)) {
+      const stream = this.#streamTo(peer)
+      if (stream !== undefined && stream.numWaitingBytes > highWaterBytes) await this.#drained(stream, peer.toString())
+    }
+  }
+
+  async #drained (stream: BatchedStream, peerId: string): Promise<void> {
+    try {
+      await stream.takesMore(highWaterBytes, stalledAfterMs)
+    } catch {
+      this.#host.dropPeer(peerId, 'too slow: it takes no messages')
+    }
   }
 
   #updateHealth (): void {

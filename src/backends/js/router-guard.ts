@@ -18,8 +18,8 @@ const maxSeenMessages = 500_000
 const maxDeliveryRecords = 100_000
 
 /** What one of the six windows of messages kept for peers that ask for them may hold, before the next begins: a heartbeat's worth is not bounded. */
-const maxWindowBytes = 16 * 1024 * 1024
-const maxWindowMessages = 20_000
+const maxWindowBytes = 8 * 1024 * 1024
+const maxWindowMessages = 10_000
 
 interface RpcMessage {
   readonly from?: Uint8Array | undefined

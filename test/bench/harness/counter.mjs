@@ -3,7 +3,6 @@ import { numberOf, publishedNsOf } from './publish-messages.mjs'
 
 // A double that comes later than this after the last message goes unnoticed; a message that comes later counts as lost.
 const quietMs = 250
-const stalledMs = 10_000
 
 /** Counts numbered messages, each once, and the doubles. */
 export class Counter {
@@ -37,8 +36,8 @@ export class Counter {
     this.#latenciesMs?.push(Number(nowNs - publishedNsOf(payload)) / 1e6)
   }
 
-  /** Resolves once all is in and it has been quiet for a while, or once nothing has come in for 10 s; gives what `Received` says. */
-  async complete () {
+  /** Resolves once all is in and it has been quiet for a while, or once nothing has come in for `stalledMs`; gives what `Received` says. */
+  async complete ({ stalledMs = 10_000 }) {
     let changedAt = performance.now()
     let known = -1
     while (performance.now() - changedAt < (this.#distinct === this.#seen.length ? quietMs : stalledMs)) {

@@ -41,8 +41,8 @@ export interface PeerVerbs {
   publish (params: PublishParams): null
   /** Makes ready to count messages numbered from 0. Latencies are kept on demand, since they cost memory. */
   expect (params: { readonly count: number, readonly latencies?: boolean }): null
-  /** Waits until everything expected came in and a while longer for doubles, or until nothing comes any more. */
-  receive (params: Record<string, never>): Received
+  /** Waits until everything expected came in and a while longer for doubles, or until nothing has come for `stalledMs`, 10 s by default. */
+  receive (params: { readonly stalledMs?: number }): Received
   /** Resident memory in bytes after a full garbage collection. */
   getMemory (params: Record<string, never>): number
   /** Asks the node at `address` for 20 messages of a content topic, given by its number, from a moment on (in nanoseconds, decimal). */

@@ -42,7 +42,7 @@ function verbsOf (node) {
     getMeshSize: async () => await node.getMeshSize(),
     publish: async (params) => await publishMessages(params, async (payload, topic) => await node.publish(payload, contentTopicOf(topic))),
     expect: async (params) => { counter.expect(params) },
-    receive: async () => await counter.complete(),
+    receive: async (params) => await counter.complete(params),
     getMemory: async () => {
       // The second pass takes what finalizers of the first let go.
       globalThis.gc()

@@ -5,6 +5,11 @@ export function median (values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (at(sorted, sorted.length / 2 - 1) + upper) / 2
 }
 
+/** The median, or null of nothing. */
+export function medianOrNull (values: readonly number[]): number | null {
+  return values.length === 0 ? null : median(values)
+}
+
 /** The smallest of the values that `percent` per cent of them do not exceed (nearest rank). */
 export function percentile (values: readonly number[], percent: number): number {
   const sorted = ascending(values)

@@ -1,0 +1,76 @@
+import type { Deadline } from './deadline.js'
+import { WakuError } from './errors.js'
+
+interface Waiting {
+  readonly sizeBytes: number
+  readonly run: () => void
+}
+
+/** Lets publishers through one after another, in the order they came, and bounds how much waits. */
+export class PublishQueue {
+  readonly #maxMessages: number
+  readonly #maxBytes: number
+  #waiting: Waiting[] = []
+  #waitingBytes = 0
+  #isBusy = false
+
+  constructor (maxMessages: number, maxBytes: number) {
+    this.#maxMessages = maxMessages
+    this.#maxBytes = maxBytes
+  }
+
+  /**
+   * Runs a task when all before it have settled.
+   *
+   * @param deadline - gives the place in the queue up; a task that runs already is not told.
+   * @throws {WakuError} `WAKU_QUEUE_FULL`, and what the task throws.
+   */
+  async run (sizeBytes: number, deadline: Deadline, task: () => Promise<void>): Promise<void> {
+    if (this.#isBusy) await this.#turn(sizeBytes, deadline.signal)
+    this.#isBusy = true
+    try {
+      await task()
+    } finally {
+      this.#isBusy = false
+      this.#next()
+    }
+  }
+
+  async #turn (sizeBytes: number, signal: AbortSignal): Promise<void> {
+    if (this.#waiting.length >= this.#maxMessages || this.#waitingBytes + sizeBytes > this.#maxBytes) {
+      throw new WakuError('WAKU_QUEUE_FULL', `${this.#waiting.length} messages of ${this.#waitingBytes} bytes wait to be published already`, { queue: 'publish', limit: this.#maxMessages })
+    }
+    await new Promise<void>((resolve, reject) => {
+      const leave = (): void => {
+        this.#remove(entry)
+        reject(signal.reason as Error)
+      }
+      const entry: Waiting = {
+        sizeBytes,
+        run: () => {
+          signal.removeEventListener('abort', leave)
+          // Taken here, so that nobody slips in before the task begins.
+          this.#isBusy = true
+          resolve()
+        }
+      }
+      this.#waiting.push(entry)
+      this.#waitingBytes += sizeBytes
+      signal.addEventListener('abort', leave)
+    })
+  }
+
+  #next (): void {
+    const [next] = this.#waiting
+    if (next === undefined) return
+    this.#remove(next)
+    next.run()
+  }
+
+  #remove (entry: Waiting): void {
+    const index = this.#waiting.indexOf(entry)
+    if (index === -1) return
+    this.#waiting.splice(index, 1)
+    this.#waitingBytes -= entry.sizeBytes
+  }
+}
