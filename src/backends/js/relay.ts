@@ -13,6 +13,7 @@ import { decodeWakuMessage, encodeWakuMessage } from '../../wire/waku-message.js
 import type { BatchedStream } from './batched-stream.js'
 import { meshPeers, outboundStreams } from './gossipsub.js'
 import type { Metrics } from './metrics.js'
+import { guardRouter } from './router-guard.js'
 
 /** Bytes waiting for one peer beyond which a publisher waits until the peer has taken them. */
 const highWaterBytes = 512 * 1024
@@ -51,6 +52,7 @@ export class Relay {
     this.#events = events
     this.#metrics = metrics
     this.#publicKeys = new Map(config.protectedShards.map(({ shardId, publicKey }) => [pubsubTopicOfShard(config.clusterId, shardId), publicKey]))
+    guardRouter(router, config.logger, (peerId, reason) => host.dropPeer(peerId, reason))
     router.addEventListener('message', ({ detail }) => this.#deliver(detail))
     for (const event of ['gossipsub:heartbeat', 'gossipsub:graft', 'gossipsub:prune'] as const) router.addEventListener(event, () => this.#updateHealth())
   }
