@@ -56,9 +56,11 @@ test('js-waku reads what is encoded here', () => {
 
 test('what js-waku encodes is read here', () => {
   fc.assert(fc.property(wakuMessage, (message) => {
-    const { proof, ...rest } = message
+    const rest = { ...message, proof: undefined }
     // js-waku leaves an empty payload and an empty topic out, which nwaku refuses.
     fc.pre(rest.payload.byteLength > 0 && rest.contentTopic !== '')
+    // Its runtime writes some numbers beyond what a double holds as others.
+    fc.pre(rest.timestamp > -(2n ** 53n) && rest.timestamp < 2n ** 53n)
     expect(decodeWakuMessage(oracle.WakuMessage.encode(rest))).toEqual({ ...rest, proof: new Uint8Array() })
   }))
 })
