@@ -178,6 +178,19 @@ export function describeRelay ({ createNode }: ProbedBackend): void {
       expect((await last.getPeers()).some(({ peerId, state }) => peerId === first.peerId && state === 'Connected')).toBe(false)
     })
 
+    test('what a listener does to the bytes it got changes nothing that is sent', async () => {
+      const [first, middle] = await nodes.startPair()
+      const last = await nodes.start()
+      await connect(last, middle)
+      const contentTopic = freshContentTopic()
+      for (const node of [first, middle]) node.on('message', ({ message }) => { message.payload.fill(0) })
+      const theirs = collectMessages(last, contentTopic)
+      const payload = new Uint8Array(10_000).fill(9)
+      await first.publish({ contentTopic, payload }, { pubsubTopic })
+      await untilReceived(theirs, 1)
+      expect(theirs[0]?.message.payload).toEqual(payload)
+    })
+
     test('a smaller limit on messages holds for what is published and for what is received', async () => {
       const [node, small] = await nodes.startPair({}, { maxMessageSizeBytes: 1000 })
       const contentTopic = freshContentTopic()
