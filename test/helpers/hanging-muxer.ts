@@ -1,4 +1,4 @@
-import { yamux, type YamuxMuxer } from '@libp2p/yamux'
+import { yamux } from '@libp2p/yamux'
 
 /** Yamux that leaves streams opened by the other side unanswered while told to. */
 export function hangingYamux (hangs: () => boolean): ReturnType<typeof yamux> {
@@ -8,9 +8,8 @@ export function hangingYamux (hangs: () => boolean): ReturnType<typeof yamux> {
     const create = factory.createStreamMuxer.bind(factory)
     factory.createStreamMuxer = (connection) => {
       const muxer = create(connection)
-      const dispatch: YamuxMuxer['safeDispatchEvent'] = muxer.safeDispatchEvent.bind(muxer)
-      muxer.safeDispatchEvent = (type, init) => (type === 'stream' && hangs()) || dispatch(type, init)
-      return muxer
+      const dispatch = muxer.safeDispatchEvent.bind(muxer) as (type: string, init: unknown) => boolean
+      return Object.assign(muxer, { safeDispatchEvent: (type: string, init: unknown) => (type === 'stream' && hangs()) || dispatch(type, init) })
     }
     return factory
   }
