@@ -38,7 +38,8 @@ async function setup () {
 async function mend () {
   if (!isInstalled()) {
     const command = existsSync(join(root, 'node_modules')) ? 'install' : 'ci'
-    await run(`installing the dependencies (npm ${command}); the first time takes half a minute or so`, ...npm(command, '--include=dev', '--no-audit', '--no-fund'))
+    console.error('setup: this takes half a minute or so, once')
+    await run(`installing the dependencies (npm ${command})`, ...npm(command, '--include=dev', '--loglevel=error'))
     // npm leaves it alone when nothing had to change.
     utimesSync(installStamp, new Date(), new Date())
   }

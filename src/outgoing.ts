@@ -2,7 +2,7 @@ import { invalidArgument } from './errors.js'
 import { checkKeys } from './checks.js'
 import { autoshard, type NodeConfig } from './config.js'
 import { maxMetaBytes, nowNs, type MessageInput, type WakuMessage } from './message.js'
-import { isSignedMessage, signMessage } from './protected-shard.js'
+import { isSignedMessage, isTimely, signMessage } from './protected-shard.js'
 import { checkContentTopic, parsePubsubTopic, pubsubTopicOfShard } from './topics.js'
 import { sizeOfWakuMessage } from './wire/waku-message.js'
 
@@ -74,6 +74,7 @@ function protect (config: NodeConfig, pubsubTopic: string, message: WakuMessage)
   const { shardId } = parsePubsubTopic(pubsubTopic)
   const shard = config.protectedShards.find((candidate) => candidate.shardId === shardId)
   if (shard === undefined) return message
+  if (!isTimely(message.timestamp, nowNs())) throw invalidArgument('message.timestamp', `must be within five minutes of now, because shard ${shardId} is protected`)
   if (shard.signingKey !== undefined && message.meta.byteLength === 0) return signMessage(pubsubTopic, message, shard.signingKey)
   if (!isSignedMessage(pubsubTopic, message, shard.publicKey, nowNs())) {
     throw invalidArgument('message.meta', `must be a signature, because shard ${shardId} is protected; give its signingKey, or leave meta empty if you did`)

@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createNode, type WakuNode } from 'nwaku-desktop'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { CliProcess, endCliProcesses } from '../helpers/cli-process.js'
 import { CuttableProxy } from '../helpers/cuttable-proxy.js'
+
+// Whole processes, several in a test, on machines that are busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 let node: WakuNode | undefined
 

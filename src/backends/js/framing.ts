@@ -47,11 +47,11 @@ export async function requestOn (connection: Connection, protocol: string, bytes
     const framed = frame(stream, maxResponseBytes)
     await framed.write(bytes, { signal })
     const response = await framed.read({ signal })
-    // Half-closing first would make nwaku drop the stream before it answers.
-    await stream.close({ signal })
+    // Half-closing before the answer would make nwaku drop the stream. Nobody waits for it after: the peer may take its time.
+    stream.close({ signal: AbortSignal.timeout(lingerMs) }).catch((error: unknown) => stream.abort(asError(error)))
     return response.subarray()
   } catch (error) {
-    stream.abort(error instanceof Error ? error : new Error(String(error)))
+    stream.abort(asError(error))
     throw error
   }
 }
@@ -71,7 +71,7 @@ export async function serve (stream: Stream, maxRequestBytes: number, answer: (r
     await stream.close({ signal })
     resetAfter(stream, lingerMs)
   } catch (error) {
-    stream.abort(error instanceof Error ? error : new Error(String(error)))
+    stream.abort(asError(error))
   }
 }
 
@@ -96,3 +96,5 @@ function frame (stream: Stream, maxDataLength: number): ReturnType<typeof lpStre
     }
   })
 }
+
+const asError = (error: unknown): Error => error instanceof Error ? error : new Error(String(error))
