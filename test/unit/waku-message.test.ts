@@ -56,12 +56,12 @@ test('js-waku reads what is encoded here', () => {
 
 test('what js-waku encodes is read here', () => {
   fc.assert(fc.property(wakuMessage, (message) => {
-    const rest = { ...message, proof: undefined }
+    // Its runtime writes some times before 1970 wrong.
+    fc.pre(message.timestamp >= 0n)
+    const { payload, contentTopic, version, timestamp, meta, ephemeral } = message
     // js-waku leaves an empty payload and an empty topic out, which nwaku refuses.
-    fc.pre(rest.payload.byteLength > 0 && rest.contentTopic !== '')
-    // Its runtime writes some numbers beyond what a double holds as others.
-    fc.pre(rest.timestamp > -(2n ** 53n) && rest.timestamp < 2n ** 53n)
-    expect(decodeWakuMessage(oracle.WakuMessage.encode(rest))).toEqual({ ...rest, proof: new Uint8Array() })
+    fc.pre(payload.byteLength > 0 && contentTopic !== '')
+    expect(decodeWakuMessage(oracle.WakuMessage.encode({ payload, contentTopic, version, timestamp, meta, ephemeral }))).toEqual({ ...message, proof: new Uint8Array() })
   }))
 })
 
