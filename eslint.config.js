@@ -1,6 +1,6 @@
 import neostandard from 'neostandard'
 import tseslint from 'typescript-eslint'
-import { importX } from 'eslint-plugin-import-x'
+import { createNodeResolver, importX } from 'eslint-plugin-import-x'
 
 /** What everything may speak of: values, types and pure functions, which import one another only. */
 const vocabulary = ['errors', 'abort-listener', 'deadline', 'sha256', 'message', 'topics', 'store', 'peers', 'events', 'options'].map((name) => `./${name}.ts`)
@@ -29,6 +29,8 @@ export default [
     files: ['src/**/*.ts', 'test/**/*.ts'],
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true } },
+    // Without it imports of .js find no .ts file, and every rule about imports holds.
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } })] },
     rules: {
       'import-x/no-restricted-paths': ['error', { zones: direction.map((zone) => ({ ...zone, message: 'against the dependency direction' })) }],
       'import-x/no-cycle': 'error',
