@@ -51,7 +51,7 @@ export default [
       'max-lines-per-function': 'off',
       'no-console': 'off',
       // `await using` is for what happens when the scope is left.
-      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }]
+      '@typescript-eslint/no-unused-vars': ['error', { args: 'none', caughtErrors: 'none', ignoreRestSiblings: true, varsIgnorePattern: '^_' }]
     }
   },
   {
