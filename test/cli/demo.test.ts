@@ -1,8 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CliProcess, endCliProcesses } from '../helpers/cli-process.js'
+
+// Whole processes, several in a test, on machines that are busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 

@@ -157,6 +157,16 @@ export function describeRelay ({ createNode }: ProbedBackend): void {
       expect(theirs[0]?.pubsubTopic).toBe(pubsubTopicOfShard(clusterId, 3))
     })
 
+    test('messages published right before a node closes arrive', async () => {
+      const [node, other] = await nodes.startPair()
+      const contentTopic = freshContentTopic()
+      const received = collectMessages(other, contentTopic)
+      for (const text of ['one', 'two', 'three']) await node.publish(textMessage(contentTopic, text), { pubsubTopic })
+      await node.close()
+      await untilReceived(received, 3)
+      expect(received.map(textOf)).toEqual(['one', 'two', 'three'])
+    })
+
     test('a message reaches a node over another', async () => {
       const [first, middle] = await nodes.startPair()
       const last = await nodes.start()

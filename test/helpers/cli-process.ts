@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const cliPath = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
-const patienceMs = 20_000
+const patienceMs = 30_000
 const running = new Set<CliProcess>()
 
 /** The command line in a process of its own, over pipes. */

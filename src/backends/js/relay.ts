@@ -13,12 +13,16 @@ import { decodeWakuMessage, encodeWakuMessage } from '../../wire/waku-message.js
 import type { BatchedStream } from './batched-stream.js'
 import { meshPeers, outboundStreams } from './gossipsub.js'
 import type { Metrics } from './metrics.js'
+import { guardRouter } from './router-guard.js'
 
 /** Bytes waiting for one peer beyond which a publisher waits until the peer has taken them. */
 const highWaterBytes = 512 * 1024
 
 /** How long a peer may take nothing of what waits for it before it is dropped, in milliseconds. */
 const stalledAfterMs = 5000
+
+/** How long peers have to take what was published when the node stops, in milliseconds. */
+const endTimeoutMs = 2000
 
 /** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. */
 const maxQueuedMessages = 20_000
@@ -51,6 +55,7 @@ export class Relay {
     this.#events = events
     this.#metrics = metrics
     this.#publicKeys = new Map(config.protectedShards.map(({ shardId, publicKey }) => [pubsubTopicOfShard(config.clusterId, shardId), publicKey]))
+    guardRouter(router, config.logger, (peerId, reason) => host.dropPeer(peerId, reason))
     router.addEventListener('message', ({ detail }) => this.#deliver(detail))
     for (const event of ['gossipsub:heartbeat', 'gossipsub:graft', 'gossipsub:prune'] as const) router.addEventListener(event, () => this.#updateHealth())
   }
@@ -100,6 +105,12 @@ export class Relay {
     }
     this.#metrics.published(pubsubTopic, data.byteLength)
     if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(decodeWakuMessage(data), pubsubTopic, hash)
+  }
+
+  /** Gives what was published to the peers before the connections to them go. */
+  async end (): Promise<void> {
+    const signal = AbortSignal.timeout(endTimeoutMs)
+    await Promise.all([...outboundStreams(this.#router).values()].map(async (stream) => await stream.close({ signal })))
   }
 
   #validate (raw: Message): TopicValidatorResult {

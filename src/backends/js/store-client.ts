@@ -3,6 +3,7 @@ import type { Libp2p } from '@libp2p/interface'
 import { Queue } from '@libp2p/utils'
 import type { NodeConfig } from '../../config.js'
 import { WakuError } from '../../errors.js'
+import { messageHash } from '../../message.js'
 import { protocolIds } from '../../peers.js'
 import { maxPageSize, type StorePage, type StoreQuery } from '../../store.js'
 import { decodeStoreQueryResponse, encodeStoreQueryRequest } from '../../wire/store-query.js'
@@ -26,7 +27,7 @@ export class StoreClient {
   }
 
   /**
-   * Asks one store for one page.
+   * Asks one store for one page, and checks that it answers this query with messages under their own hashes.
    *
    * @param peer - a peer id or a multiaddr.
    * @throws {WakuError} `WAKU_PEER_UNREACHABLE`, `WAKU_STORE_FAILED`, `WAKU_MALFORMED_REPLY`
@@ -38,7 +39,12 @@ export class StoreClient {
     const response = decodeStoreQueryResponse(bytes)
     const { statusCode, statusDesc, page } = response
     if (statusCode !== 200) throw new WakuError('WAKU_STORE_FAILED', `the store answered ${statusCode}: ${statusDesc}`, { statusCode, statusDesc })
-    if (response.requestId !== requestId) throw new WakuError('WAKU_MALFORMED_REPLY', 'the store answered another request', { operation: 'queryStore' })
+    if (response.requestId !== requestId) throw malformed('the store answered another request')
+    for (const stored of page.messages) {
+      if (stored.message !== undefined && messageHash(stored.pubsubTopic ?? '', stored.message) !== stored.messageHash) {
+        throw malformed(`the store told a message under a hash that is not its own, ${stored.messageHash}`)
+      }
+    }
     return page
   }
 
@@ -50,4 +56,8 @@ export class StoreClient {
     }
     return queue
   }
+}
+
+function malformed (text: string): WakuError {
+  return new WakuError('WAKU_MALFORMED_REPLY', text, { operation: 'queryStore' })
 }

@@ -1,4 +1,4 @@
-import type { ReceivedMessage } from './message.js'
+import type { ReceivedMessage } from '../message.js'
 
 /** What a subscription selects. */
 export interface TopicFilter {
@@ -95,6 +95,7 @@ export class Subscription implements AsyncIterable<ReceivedMessage>, AsyncDispos
     if (this.#ended !== undefined || this.#contentTopics?.has(received.message.contentTopic) === false) return
     if (this.#listener !== undefined && !this.#busy) {
       this.#call(this.#listener, received)
+      if (!this.#isBusy()) this.#callNext(this.#listener)
       return
     }
     if (this.#queue.length - this.#head >= this.#maxQueuedMessages) {
@@ -118,15 +119,18 @@ export class Subscription implements AsyncIterable<ReceivedMessage>, AsyncDispos
   }
 
   #call (listener: MessageListener, received: ReceivedMessage): void {
+    // Before the call, because what the listener does may deliver the next message.
+    this.#busy = true
     try {
       const result = listener(received)
       if (result !== undefined) {
-        this.#busy = true
         Promise.resolve(result).catch((error: unknown) => this.#owner.listenerFailed(error)).finally(() => this.#callNext(listener))
+        return
       }
     } catch (error) {
       this.#owner.listenerFailed(error)
     }
+    this.#busy = false
   }
 
   #callNext (listener: MessageListener): void {
