@@ -56,7 +56,16 @@ export default [
       'max-lines-per-function': 'off',
       'no-console': 'off',
       // `await using` is for what happens when the scope is left.
-      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }]
+      '@typescript-eslint/no-unused-vars': ['error', { args: 'none', caughtErrors: 'none', ignoreRestSiblings: true, varsIgnorePattern: '^_' }]
+    }
+  },
+  {
+    // Values are there for their types, and some calls must not compile.
+    files: ['test/types/consumer/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unused-vars': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off'
     }
   },
   {

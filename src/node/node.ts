@@ -344,6 +344,11 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.#drops.flush()
   }
 
+  // Backends are asked to be silent then; what is still in flight out of another thread or process may not know yet.
+  protected override emit<K extends keyof WakuNodeEvents> (event: K, payload: WakuNodeEvents[K]): void {
+    if (this.status !== 'closed' || event === 'status' || event === 'listener:error') super.emit(event, payload)
+  }
+
   #backendEvents (): BackendEvents {
     return {
       message: (received) => this.#receive(received),
