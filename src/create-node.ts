@@ -2,7 +2,7 @@ import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { JsBackend } from './backends/js/backend.js'
 import { resolveOptions } from './config.js'
-import { WakuNode } from './node.js'
+import { WakuNode } from './node/node.js'
 import type { NodeOptions } from './options.js'
 
 /**

@@ -1,11 +1,11 @@
 import './polyfills.js'
 
 export { createNode } from './create-node.js'
-export { WakuNode, type PublishOptions, type StoreQueryOptions } from './node.js'
+export { WakuNode, type PublishOptions, type StoreQueryOptions } from './node/node.js'
 export type { NatTraversalOptions, Logger, NodeOptions, ProtectedShard, RateLimitOptions, StoreServiceOptions } from './options.js'
 export type { Capabilities } from './backend.js'
 export type { WaitOptions } from './deadline.js'
-export { Subscription, type MessageListener, type SubscribeOptions, type TopicFilter } from './subscription.js'
+export { Subscription, type MessageListener, type SubscribeOptions, type TopicFilter } from './node/subscription.js'
 export type { DropSource, EventListener, NodeStatus, WakuNodeEvents } from './events.js'
 export { messageHash, isMessageHash, maxMessageSizeBytes, maxMetaBytes, type MessageHash, type MessageInput, type ReceivedMessage, type WakuMessage } from './message.js'
 export { parseContentTopic, parsePubsubTopic, pubsubTopicOfShard, shardOfContentTopic, type ContentTopicParts, type ShardedTopic } from './topics.js'

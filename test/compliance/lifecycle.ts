@@ -158,7 +158,7 @@ export function describeLifecycle ({ createNode, supports }: ProbedBackend): voi
       const { port } = server.address() as AddressInfo
       const node = await nodes.create({ port })
       const error = await expectRejection(node.start(), 'WAKU_LISTEN_FAILED')
-      expect(error.details.addresses).toEqual([`/ip4/127.0.0.1/tcp/${port}`])
+      expect(error.details.addresses).toContain(`/ip4/127.0.0.1/tcp/${port}`)
       expect(node.status).toBe('created')
       server.close()
       await once(server, 'close')

@@ -107,6 +107,12 @@ function describeConnections ({ createNode }: ProbedBackend): void {
     }
   })
 
+  test('many pings of one peer at once are all answered', async () => {
+    const { node, other } = shared()
+    const times = await Promise.all(Array.from({ length: 16 }, async () => await node.ping(other.peerId)))
+    expect(times.every((ms) => ms >= 0)).toBe(true)
+  })
+
   test('connections beyond the limit are closed again', async () => {
     const node = await nodes.start({ maxConnections: 2 })
     const others = await Promise.all(Array.from({ length: 4 }, async () => await nodes.start()))
@@ -166,6 +172,24 @@ function describeUnreachable ({ createNode }: ProbedBackend): void {
     onTestFinished(() => { server.close() })
     const peer = `/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}/p2p/${strangersPeerId}`
     await expectRejection(shared().dial(peer), 'WAKU_PEER_UNREACHABLE', { peer })
+  })
+
+  test('a WebSocket that fails after its dial was given up disturbs nothing', async () => {
+    const failed = Promise.withResolvers<void>()
+    const server = createServer((socket) => {
+      socket.on('error', () => {}).on('close', () => failed.resolve())
+      // The dial has been given up by then.
+      socket.once('data', () => { void expectRejection(dialled, 'WAKU_ABORTED').then(() => socket.resetAndDestroy(), failed.reject) })
+      controller.abort()
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => { server.close() })
+    const controller = new AbortController()
+    const address = `/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}/ws/p2p/${strangersPeerId}`
+    const dialled = shared().dial(address, { signal: controller.signal })
+    await expectRejection(dialled, 'WAKU_ABORTED')
+    await failed.promise
+    expect(await shared().getVersion()).not.toBe('')
   })
 
   test('an address of a transport that the node does not speak is unreachable', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import type { ReceivedMessage } from '../../src/message.js'
-import { Subscription, type MessageListener } from '../../src/subscription.js'
+import { Subscription, type MessageListener } from '../../src/node/subscription.js'
 
 const none = new Uint8Array()
 

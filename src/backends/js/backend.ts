@@ -94,6 +94,7 @@ export class JsBackend implements Backend {
     if (running === undefined) return
     running.keeper.stop()
     try {
+      await running.relay?.end()
       await running.libp2p.stop()
       running.keeper.tellEnd()
     } finally {

@@ -21,6 +21,9 @@ const highWaterBytes = 512 * 1024
 /** How long a peer may take nothing of what waits for it before it is dropped, in milliseconds. */
 const stalledAfterMs = 5000
 
+/** How long peers have to take what was published when the node stops, in milliseconds. */
+const endTimeoutMs = 2000
+
 /** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. */
 const maxQueuedMessages = 20_000
 const maxQueuedBytes = 256 * 1024 * 1024
@@ -102,6 +105,12 @@ export class Relay {
     }
     this.#metrics.published(pubsubTopic, data.byteLength)
     if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(decodeWakuMessage(data), pubsubTopic, hash)
+  }
+
+  /** Gives what was published to the peers before the connections to them go. */
+  async end (): Promise<void> {
+    const signal = AbortSignal.timeout(endTimeoutMs)
+    await Promise.all([...outboundStreams(this.#router).values()].map(async (stream) => await stream.close({ signal })))
   }
 
   #validate (raw: Message): TopicValidatorResult {

@@ -23,6 +23,9 @@ export interface Services extends Record<string, unknown> {
   readonly gossipsub?: GossipSub
 }
 
+/** Pings at once on a connection, each way. libp2p's default of one refuses a ping while another ends. */
+const maxPings = 32
+
 /** Connections that a single host may open in a second. libp2p's default of 5 turns away users behind one router. */
 const maxInboundConnectionsPerSecondAndHost = 50
 
@@ -74,5 +77,5 @@ async function services (config: NodeConfig): Promise<ServiceFactoryMap<Services
     // Loaded when it is wanted: it brings an XML reader. Without AutoNAT, nobody but it can confirm the address.
     ...(natTraversal.upnp && { upnp: (await import('@libp2p/upnp-nat')).uPnPNAT({ autoConfirmAddress: !natTraversal.autonat }) })
   }
-  return { identify: identify(), identifyPush: identifyPush(), ping: ping(), ...optional }
+  return { identify: identify(), identifyPush: identifyPush(), ping: ping({ maxInboundStreams: maxPings, maxOutboundStreams: maxPings }), ...optional }
 }

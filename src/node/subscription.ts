@@ -1,4 +1,4 @@
-import type { ReceivedMessage } from './message.js'
+import type { ReceivedMessage } from '../message.js'
 
 /** What a subscription selects. */
 export interface TopicFilter {

@@ -1,4 +1,4 @@
-import type { DropSource } from './events.js'
+import type { DropSource } from '../events.js'
 
 /** How often drops are told at most, in milliseconds. */
 const reportIntervalMs = 250

@@ -1,4 +1,4 @@
-import type { ConnectionStatus, TopicHealth } from './peers.js'
+import type { ConnectionStatus, TopicHealth } from '../peers.js'
 
 /** Derives how well a node is connected from what happens to peers and topics, and tells when it changes. */
 export class ConnectionTracker {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { checkEach, checkKeys, checkMessageHash } from './checks.js'
-import type { NodeConfig } from './config.js'
-import { invalidArgument, isWakuError } from './errors.js'
+import { checkEach, checkKeys, checkMessageHash } from '../checks.js'
+import type { NodeConfig } from '../config.js'
+import { invalidArgument, isWakuError } from '../errors.js'
 import { checkPubsubTopic, pubsubTopicOfContentTopic } from './outgoing.js'
-import { maxContentTopicsPerQuery, maxPageSize, type StoredMessage, type StorePage, type StoreQuery } from './store.js'
-import { checkContentTopic } from './topics.js'
+import { maxContentTopicsPerQuery, maxPageSize, type StoredMessage, type StorePage, type StoreQuery } from '../store.js'
+import { checkContentTopic } from '../topics.js'
 
 /** Fetches one page of a checked query. */
 export type FetchPage = (query: StoreQuery) => Promise<StorePage>

@@ -1,6 +1,6 @@
-import { Lifespan } from './deadline.js'
-import { WakuError } from './errors.js'
-import type { NodeStatus } from './events.js'
+import { Lifespan } from '../deadline.js'
+import { WakuError } from '../errors.js'
+import type { NodeStatus } from '../events.js'
 
 /** The work behind each transition. */
 export interface LifecycleHooks {

@@ -1,4 +1,4 @@
-import type { Backend } from './backend.js'
+import type { Backend } from '../backend.js'
 
 /** Which pubsub topics are wanted, by whom, and whether the running backend has joined them. */
 export class TopicRegistry {
