@@ -80,8 +80,8 @@ async function services (config: NodeConfig): Promise<ServiceFactoryMap<Services
     ...(config.relay && { gossipsub: gossipsubForWaku(config) }),
     ...(natTraversal.autonat && { autonat: autoNAT() }),
     ...(natTraversal.holePunching && { dcutr: dcutr() }),
-    // Loaded when it is wanted: it brings an XML reader.
-    ...(natTraversal.upnp && { upnp: (await import('@libp2p/upnp-nat')).uPnPNAT() })
+    // Loaded when it is wanted: it brings an XML reader. Without AutoNAT, nobody but it can confirm the address.
+    ...(natTraversal.upnp && { upnp: (await import('@libp2p/upnp-nat')).uPnPNAT({ autoConfirmAddress: !natTraversal.autonat }) })
   }
   return { identify: identify(), identifyPush: identifyPush(), ping: ping({ maxInboundStreams: maxPings, maxOutboundStreams: maxPings }), ...optional }
 }
