@@ -274,7 +274,14 @@ static void run_request(fake_node* node, const job* request) {
     answer_text(to, 0, "first"), answer_text(to, 0, "second");
   else if (is(b, "error"))
     answer_text(to, 1, "fake error");
-  else if (is(b, "stale"))
+  else if (is(b, "confess")) {
+    text_t text = {0};
+    char* key = json_value(node->config, "nodekey");
+    text_format(&text, "cannot read %s configJson string: %s", key == NULL ? "" : key, node->config);
+    answer_text(to, 1, text.data);
+    free(key);
+    free(text.data);
+  } else if (is(b, "stale"))
     answer_text(to, 3, "5000"), answer_text(to, 3, "10000"), answer_text(to, 0, "fresh");
   else if (is(b, "unterminated"))
     answer_unterminated(to);

@@ -120,12 +120,11 @@ export class BridgeDriver implements Driver {
     const batch = this.#closed ? undefined : this.#bridge.take()
     if (batch === undefined) return
     const { items, more } = readBatch(batch)
+    this.#handOver(items)
     if (more) {
-      // Planned before handing over, so that a listener's bug does not end the flow.
       this.#turnPlanned = true
       setImmediate(() => this.#takeTurn())
     }
-    this.#handOver(items)
   }
 
   #handOver (items: readonly Item[]): void {
@@ -134,14 +133,23 @@ export class BridgeDriver implements Driver {
       if (kind === 'reply') {
         this.#pending.settle(id, { code, bytes })
       } else if (kind === 'dropped') {
-        this.#contexts.get(id)?.onDropped(code)
+        rethrowLater(() => this.#contexts.get(id)?.onDropped(code))
       } else {
         const own = events.get(id)
         if (own === undefined) events.set(id, [{ code, bytes }])
         else own.push({ code, bytes })
       }
     }
-    for (const [id, own] of events) this.#contexts.get(id)?.onEvents(own)
+    for (const [id, own] of events) rethrowLater(() => this.#contexts.get(id)?.onEvents(own))
+  }
+}
+
+/** Keeps a listener's bug from the others; it is still reported as uncaught, which a throw into the addon is not. */
+function rethrowLater (tell: () => void): void {
+  try {
+    tell()
+  } catch (error) {
+    setImmediate(() => { throw error })
   }
 }
 

@@ -1,0 +1,15 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  root: resolve(fileURLToPath(import.meta.url), '../..'),
+  test: {
+    include: ['test/**/*.test.ts'],
+    // One process per file: native state is process-wide, and a crash must fail one file only.
+    pool: 'forks',
+    globalSetup: ['test/native/helpers/build-native.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000
+  }
+})
