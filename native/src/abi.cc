@@ -1,5 +1,5 @@
-// The one table of what is called and how. A new generation of the library is a new entry of kGenerations and a new
-// column of kFunctions, and touches no other file.
+// The one table of what is called and how. A new generation of the library is a new entry of kGenerations and
+// a new column of kFunctions, and touches no other file.
 #include "abi.h"
 
 #include <algorithm>
@@ -14,13 +14,16 @@ namespace {
 
 static_assert(sizeof(void*) == 8, "numbers travel through the library as 64-bit user data");
 
-// --- Callbacks, as the generations declare them -------------------------------------------------------------------
+// --- Callbacks, as the generations declare them
+// -------------------------------------------------------------------
 
 extern "C" {
 
 /** A and B: every answer and event. */
 using Reply = void (*)(int, const char*, size_t, void*);
-void onReply(int code, const char* text, size_t length, void* ticket) { deliverReply(ticket, code, text, length); }
+void onReply(int code, const char* text, size_t length, void* ticket) {
+  deliverReply(ticket, code, text, length);
+}
 void onEvent(int code, const char* text, size_t length, void* ctx) { deliverEvent(ctx, code, text, length); }
 
 /** C, functions without a text among their arguments. Code 3 only says that the answer takes its time. */
@@ -49,7 +52,8 @@ void onResponding(int, const char*, size_t, void* context) {
 
 }  // extern "C"
 
-// --- Arguments ----------------------------------------------------------------------------------------------------
+// --- Arguments
+// ----------------------------------------------------------------------------------------------------
 
 struct Text {
   using Type = const char*;
@@ -82,7 +86,8 @@ T callable(void* address) {
   return reinterpret_cast<T>(address);
 }
 
-// --- A: arguments, callback, user data; B: callback, user data, arguments -----------------------------------------
+// --- A: arguments, callback, user data; B: callback, user data, arguments
+// -----------------------------------------
 
 template <typename... Kinds, size_t... I>
 int invokeA(void* address, void* context, const Argument* a, void* ticket, std::index_sequence<I...>) {
@@ -98,7 +103,8 @@ int invokeB(void* address, void* context, const Argument* a, void* ticket, std::
   return callable<F>(address)(context, onReply, ticket, value<Kinds>(a[I])...);
 }
 
-// --- C: as B without texts; with any, a pointer to a request struct in natural alignment ---------------------------
+// --- C: as B without texts; with any, a pointer to a request struct in natural alignment
+// ---------------------------
 
 template <typename... Kinds, size_t... I>
 int invokeScalar(void* address, void* context, const Argument* a, void* ticket, std::index_sequence<I...>) {
@@ -120,7 +126,8 @@ struct Layout {
   }
 };
 static_assert(Layout<Uint16, Uint16, Text>::offset(1) == 2 && Layout<Uint16, Uint16, Text>::offset(2) == 8);
-static_assert(Layout<Text, Uint32, Text, Text>::offset(1) == 8 && Layout<Text, Uint32, Text, Text>::offset(3) == 24);
+static_assert(Layout<Text, Uint32, Text, Text>::offset(1) == 8 &&
+              Layout<Text, Uint32, Text, Text>::offset(3) == 24);
 
 template <typename... Kinds, size_t... I>
 int invokeTyped(void* address, void* context, const Argument* a, void* ticket, std::index_sequence<I...>) {
@@ -131,7 +138,8 @@ int invokeTyped(void* address, void* context, const Argument* a, void* ticket, s
   return callable<F>(address)(context, onTypedReply, ticket, request);
 }
 
-// --- Columns of the table -----------------------------------------------------------------------------------------
+// --- Columns of the table
+// -----------------------------------------------------------------------------------------
 
 template <typename... Kinds>
 constexpr Form a(const char* symbol) {
@@ -233,16 +241,15 @@ const Row kFunctions[] = {
     onlyC<Text, Text>("logosdelivery_channel_send"),  // channel, message
 };
 
-// --- Life of a node -----------------------------------------------------------------------------------------------
+// --- Life of a node
+// -----------------------------------------------------------------------------------------------
 
 void* create(void* address, const char* config, void* ticket) {
   return callable<void* (*)(const char*, Reply, void*)>(address)(config, onReply, ticket);
 }
 
 void* createC(void* address, const char* config, void* ticket) {
-  const struct {
-    const char* configJson;
-  } request{config};
+  const struct { const char* configJson; } request{config};
   return callable<void* (*)(const void*, TypedReply, void*)>(address)(&request, onTypedReply, ticket);
 }
 
@@ -252,10 +259,10 @@ void listenA(void* address, void* context, void* listener) {
 
 void listenC(void* address, void* context, void* listener) {
   const auto add = callable<uint64_t (*)(void*, const char*, Reply, void*)>(address);
-  for (const char* name : {"onMessageSent", "onMessagePropagated", "onMessageError", "onMessageReceived",
-                           "onReceivedMessage", "onConnectionStatusChange", "onTopicHealthChange",
-                           "onConnectionChange", "onChannelMessageReceived", "onChannelMessageSent",
-                           "onChannelMessageError"}) {
+  for (const char* name :
+       {"onMessageSent", "onMessagePropagated", "onMessageError", "onMessageReceived", "onReceivedMessage",
+        "onConnectionStatusChange", "onTopicHealthChange", "onConnectionChange", "onChannelMessageReceived",
+        "onChannelMessageSent", "onChannelMessageError"}) {
     add(context, name, onEvent, listener);
   }
   add(context, "not_responding", onNotResponding, listener);
@@ -270,12 +277,16 @@ int destroyC(void* address, void* context, void* /* answers by its return value 
   return callable<int (*)(void*)>(address)(context);
 }
 
-constexpr Lifecycle kLifecycleA = {"waku_new", create, "waku_set_event_callback", listenA, "waku_destroy", destroy};
-constexpr Lifecycle kLifecycleB = {"waku_new", create, "set_event_callback", listenA, "waku_destroy", destroy};
-constexpr Lifecycle kLifecycleC = {"logosdelivery_create_node", createC, "logosdelivery_add_event_listener", listenC,
-                                   "logosdelivery_destroy", destroyC};
+constexpr Lifecycle kLifecycleA = {"waku_new", create,         "waku_set_event_callback",
+                                   listenA,    "waku_destroy", destroy};
+constexpr Lifecycle kLifecycleB = {"waku_new", create,         "set_event_callback",
+                                   listenA,    "waku_destroy", destroy};
+constexpr Lifecycle kLifecycleC = {
+    "logosdelivery_create_node", createC, "logosdelivery_add_event_listener", listenC,
+    "logosdelivery_destroy",     destroyC};
 
-// --- Generations --------------------------------------------------------------------------------------------------
+// --- Generations
+// --------------------------------------------------------------------------------------------------
 
 struct Generation {
   const char* name;
@@ -286,19 +297,30 @@ struct Generation {
 };
 
 constexpr char kTooEarly[] =
-    "a development state of liblogosdelivery whose calls cannot be told apart safely; take a release, or a build of "
+    "a development state of liblogosdelivery whose calls cannot be told apart safely; take a release, or a "
+    "build of "
     "2026-08-19 or later";
 
 const std::vector<Generation>& generations() {
   static const auto* all = new std::vector<Generation>{
-      {"A and B", {"waku_new", "waku_set_event_callback", "set_event_callback"}, {}, nullptr,
+      {"A and B",
+       {"waku_new", "waku_set_event_callback", "set_event_callback"},
+       {},
+       nullptr,
        "it exports the markers of two generations of libwaku"},
       {"A", {"waku_new", "waku_set_event_callback"}, {"logosdelivery_create_node"}, &kLifecycleA, nullptr},
       {"B", {"waku_new", "set_event_callback"}, {"logosdelivery_create_node"}, &kLifecycleB, nullptr},
       {"C0", {"logosdelivery_set_event_callback", "waku_connect"}, {}, nullptr, kTooEarly},
-      {"B'", {"logosdelivery_set_event_callback"}, {"waku_connect"}, nullptr,
+      {"B'",
+       {"logosdelivery_set_event_callback"},
+       {"waku_connect"},
+       nullptr,
        "the liblogosdelivery of v0.38, which lacks relay and store; take the libwaku of the same release"},
-      {"C", {"logosdelivery_add_event_listener", "logosdelivery_version"}, {"waku_new"}, &kLifecycleC, nullptr},
+      {"C",
+       {"logosdelivery_add_event_listener", "logosdelivery_version"},
+       {"waku_new"},
+       &kLifecycleC,
+       nullptr},
       {"C1", {"logosdelivery_add_event_listener"}, {"waku_new"}, nullptr, kTooEarly},
   };
   return *all;
@@ -327,7 +349,8 @@ bool Function::accepts(const std::vector<Argument>& arguments) const {
   for (size_t i = 0; i < kinds.size(); i++) {
     const auto& argument = arguments[i];
     if (argument.isText != (kinds[i] == 's')) return false;
-    if (argument.isText ? argument.text.find('\0') != std::string::npos : !inRange(kinds[i], argument.number)) {
+    if (argument.isText ? argument.text.find('\0') != std::string::npos
+                        : !inRange(kinds[i], argument.number)) {
       return false;
     }
   }
@@ -337,7 +360,8 @@ bool Function::accepts(const std::vector<Argument>& arguments) const {
 bool Abi::resolve(const Lookup& lookup, std::string& reason) {
   const auto exported = [&](const char* symbol) { return lookup(symbol) != nullptr; };
   const auto fits = [&](const Generation& g) {
-    return std::all_of(g.has.begin(), g.has.end(), exported) && std::none_of(g.lacks.begin(), g.lacks.end(), exported);
+    return std::all_of(g.has.begin(), g.has.end(), exported) &&
+           std::none_of(g.lacks.begin(), g.lacks.end(), exported);
   };
   const auto found = std::find_if(generations().begin(), generations().end(), fits);
   if (found == generations().end()) {
@@ -349,9 +373,9 @@ bool Abi::resolve(const Lookup& lookup, std::string& reason) {
     return false;
   }
   const auto& life = *found->lifecycle;
-  for (const auto& [symbol, address] : {std::make_pair(life.createSymbol, &create_),
-                                        std::make_pair(life.listenSymbol, &listen_),
-                                        std::make_pair(life.destroySymbol, &destroy_)}) {
+  for (const auto& [symbol, address] :
+       {std::make_pair(life.createSymbol, &create_), std::make_pair(life.listenSymbol, &listen_),
+        std::make_pair(life.destroySymbol, &destroy_)}) {
     *address = lookup(symbol);
     if (*address == nullptr) {
       reason = std::string("it lacks ") + symbol;
@@ -369,7 +393,8 @@ bool Abi::resolve(const Lookup& lookup, std::string& reason) {
 }
 
 const Function* Abi::find(std::string_view name) const {
-  const auto found = std::find_if(functions_.begin(), functions_.end(), [&](const auto& f) { return f.name == name; });
+  const auto found =
+      std::find_if(functions_.begin(), functions_.end(), [&](const auto& f) { return f.name == name; });
   return found == functions_.end() ? nullptr : &*found;
 }
 

@@ -52,13 +52,16 @@ class Abi {
  public:
   using Lookup = std::function<void*(const char* symbol)>;
 
-  /** Identifies the generation by its markers and finds the functions. Returns false, with the reason, if it is not
-   * exactly one of those in the table. */
+  /** Identifies the generation by its markers and finds the functions. Returns false, with the reason, if it
+   * is not exactly one of those in the table. */
   bool resolve(const Lookup& lookup, std::string& reason);
 
   const char* generation() const { return generation_; }
   const std::vector<Function>& functions() const { return functions_; }
   const Function* find(std::string_view name) const;
+
+  /** An address inside the library. */
+  void* anyAddress() const { return create_; }
 
   void* create(const char* config, int64_t ticket) const;
   void listen(void* context, int64_t listener) const;

@@ -1,11 +1,14 @@
 #include "bridge.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +57,35 @@ bool makeSocketPair(int (&ends)[2]) {
 #endif
 }
 
+struct Watch {
+  int64_t session;
+  int descriptor;
+};
+
+/** Waits until either end of a session's socket is given up: by the session's own end, or by the environment,
+ * which at the end of a worker cannot say goodbye. */
+void* watch(void* argument) {
+  const std::unique_ptr<Watch> self(static_cast<Watch*>(argument));
+  struct pollfd end = {self->descriptor, 0, 0};
+  while (poll(&end, 1, -1) < 1) {
+  }
+  wb_session_close(self->session, WB_FATE_DESTROY);
+  close(self->descriptor);
+  return nullptr;
+}
+
+bool startWatch(int64_t session, int descriptor) {
+  auto argument = std::make_unique<Watch>(Watch{session, descriptor});
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_t thread;
+  const bool started = pthread_create(&thread, &attributes, watch, argument.get()) == 0;
+  pthread_attr_destroy(&attributes);
+  if (started) (void)argument.release();
+  return started;
+}
+
 int32_t copyFigures(const std::vector<double>& all, double* figures, uint32_t count) {
   std::copy_n(all.begin(), std::min<size_t>(count, all.size()), figures);
   return static_cast<int32_t>(all.size());
@@ -72,7 +104,14 @@ int64_t wb_session_open(wb_wake wake, void* data, int32_t* descriptor) noexcept 
     const int64_t id = nextId();
     Registry<Session>::get().add(id, std::make_shared<Session>(id, wake, data, ends[0]));
     Stats::get().sessions++;
-    if (wake == nullptr) *descriptor = ends[1];
+    if (wake != nullptr) return id;
+    if (!startWatch(id, ends[0])) {
+      wb_session_close(id, WB_FATE_DESTROY);
+      close(ends[0]);
+      close(ends[1]);
+      return WB_NO_RESOURCES;
+    }
+    *descriptor = ends[1];
     return id;
   });
 }
@@ -118,7 +157,8 @@ int64_t wb_context_call(int64_t session, int64_t context, const char* function, 
     for (uint32_t i = 0; i < count; i++) {
       const auto& value = values[i];
       const bool isText = value.text != nullptr;
-      arguments.push_back({isText, isText ? std::string(value.text, value.length) : std::string(), value.number});
+      arguments.push_back(
+          {isText, isText ? std::string(value.text, value.length) : std::string(), value.number});
     }
     return node.call(function, std::move(arguments));
   });
@@ -153,8 +193,9 @@ int32_t wb_process_stats(double* figures, uint32_t count) noexcept {
   return static_cast<int32_t>(guarded([&]() -> int64_t {
     const auto& s = Stats::get();
     std::vector<double> all;
-    for (const auto* figure : {&s.contexts, &s.leakedContexts, &s.dispatchers, &s.idleDispatchers, &s.openRequests,
-                               &s.strayReplies, &s.strayEvents, &s.lostReplies, &s.sessions}) {
+    for (const auto* figure :
+         {&s.contexts, &s.leakedContexts, &s.dispatchers, &s.idleDispatchers, &s.openRequests,
+          &s.strayReplies, &s.strayEvents, &s.lostReplies, &s.sessions}) {
       all.push_back(static_cast<double>(figure->load()));
     }
     return copyFigures(all, figures, count);

@@ -1,14 +1,14 @@
 /*
  * The core's plain C interface: every way into the library goes through it, from the addon and, as a shared
- * library, from koffi. Nothing here blocks and nothing here enters the library: each function takes a copy of what
- * it is given, hands the work to a dispatcher thread and returns.
+ * library, from koffi. Nothing here blocks and nothing here enters the library: each function takes a copy of
+ * what it is given, hands the work to a dispatcher thread and returns.
  *
  * koffi, or any other FFI that runs calls on stacks of its own, must call only these functions and never the
- * library itself: the library's collector scans each calling thread's stack up to the highest bottom it ever saw
- * and runs off the end of a foreign one.
+ * library itself: the library's collector scans each calling thread's stack up to the highest bottom it ever
+ * saw and runs off the end of a foreign one.
  *
- * Handles and request ids are positive numbers below 2^53, never used twice, so a stale one is refused rather than
- * followed. A negative result is one of wb_status.
+ * Handles and request ids are positive numbers below 2^53, never used twice, so a stale one is refused rather
+ * than followed. A negative result is one of wb_status.
  */
 #ifndef WAKU_BRIDGE_H
 #define WAKU_BRIDGE_H
@@ -67,27 +67,28 @@ typedef struct wb_value {
   int64_t number;
 } wb_value;
 
-/* Called on any thread when there is something to take, under a lock: it must not block or call the bridge. Not
- * called again until a batch has been taken, and never after wb_session_close has returned. */
+/* Called on any thread when there is something to take, under a lock: it must not block or call the bridge.
+ * Not called again until a batch has been taken, and never after wb_session_close has returned. */
 typedef void (*wb_wake)(void* data);
 
 WB_EXPORT int32_t wb_interface_version(void) WB_NOEXCEPT;
 
-/* Opens a session: one environment's replies and events. Returns its handle. With `wake` NULL, `descriptor` receives
- * one end of a stream socket, owned by the caller, on which a byte arrives in place of each wake-up; closing it
- * closes the session (at the next wake-up). */
+/* Opens a session: one environment's replies and events. Returns its handle. With `wake` NULL, `descriptor`
+ * receives one end of a stream socket, owned by the caller, on which a byte arrives in place of each wake-up;
+ * closing it closes the session. */
 WB_EXPORT int64_t wb_session_open(wb_wake wake, void* data, int32_t* descriptor) WB_NOEXCEPT;
 
 /* Closes a session. Its unanswered requests are forgotten, its contexts meet `fate`. */
 WB_EXPORT void wb_session_close(int64_t session, int32_t fate) WB_NOEXCEPT;
 
-/* Opens the library, once per process; returns a request id. The reply's text is, on success, the generation, the
- * functions (separated by spaces) and the real path, one a line; otherwise the reason. `path` without a slash is
- * looked for by the system's loader. */
+/* Opens the library, once per process; returns a request id. The reply's text is, on success, the generation,
+ * the functions (separated by spaces) and the real path, one a line; otherwise the reason. `path` without a
+ * slash is looked for by the system's loader. */
 WB_EXPORT int64_t wb_library_open(int64_t session, const char* path, int32_t output) WB_NOEXCEPT;
 
-/* Creates a node; the request id returned is the context's handle too. A context whose creation failed destroys
- * itself. `max_events` and `max_event_bytes` bound the queue of events not yet taken, `max_calls` the open calls. */
+/* Creates a node; the request id returned is the context's handle too. A context whose creation failed
+ * destroys itself. `max_events` and `max_event_bytes` bound the queue of events not yet taken, `max_calls`
+ * the open calls. */
 WB_EXPORT int64_t wb_context_create(int64_t session, const char* config, uint32_t max_events,
                                     uint64_t max_event_bytes, uint32_t max_calls) WB_NOEXCEPT;
 
@@ -95,16 +96,16 @@ WB_EXPORT int64_t wb_context_create(int64_t session, const char* config, uint32_
 WB_EXPORT int64_t wb_context_call(int64_t session, int64_t context, const char* function,
                                   const wb_value* arguments, uint32_t count) WB_NOEXCEPT;
 
-/* Destroys a context; returns a request id. Open calls are answered with WB_CLOSED once the library has let go of
- * them; events not yet taken are dropped. */
+/* Destroys a context; returns a request id. Open calls are answered with WB_CLOSED once the library has let
+ * go of them; events not yet taken are dropped. */
 WB_EXPORT int64_t wb_context_destroy(int64_t session, int64_t context) WB_NOEXCEPT;
 
-/* Collects the next batch, at most 64 items or 256 KiB (one item may be larger), and returns its size in bytes; 0:
- * there is nothing. A batch that was not taken is kept.
+/* Collects the next batch, at most 64 items or 256 KiB (one item may be larger), and returns its size in
+ * bytes; 0: there is nothing. A batch that was not taken is kept.
  *
- * A batch is little-endian: u32 number of items, u32 1 if more is waiting; then each item: u32 kind (0 reply, 1
- * event, 2 dropped events), i32 code, u64 request id or context, u64 length, and that many bytes of text. For
- * dropped events, `length` is 0 and `code` their number since the last such item. */
+ * A batch is little-endian: u32 number of items, u32 1 if more is waiting; then each item: u32 kind (0 reply,
+ * 1 event, 2 dropped events), i32 code, u64 request id or context, u64 length, and that many bytes of text.
+ * For dropped events, `length` is 0 and `code` their number since the last such item. */
 WB_EXPORT int64_t wb_batch_prepare(int64_t session) WB_NOEXCEPT;
 
 /* Copies the batch into `buffer`, which must hold what wb_batch_prepare returned, and forgets it. */
@@ -114,7 +115,8 @@ WB_EXPORT int64_t wb_batch_take(int64_t session, uint8_t* buffer, uint64_t capac
 WB_EXPORT int32_t wb_process_stats(double* figures, uint32_t count) WB_NOEXCEPT;
 
 /* Fills in a context's figures: open calls, events waiting, their bytes, events received, events dropped. */
-WB_EXPORT int32_t wb_context_stats(int64_t session, int64_t context, double* figures, uint32_t count) WB_NOEXCEPT;
+WB_EXPORT int32_t wb_context_stats(int64_t session, int64_t context, double* figures,
+                                   uint32_t count) WB_NOEXCEPT;
 
 #ifdef __cplusplus
 }

@@ -9,9 +9,10 @@
 namespace waku_bridge {
 
 /**
- * A long-lived thread that enters the library for one context at a time, so that a blocked node holds up no other.
- * The library registers every thread that calls it and never forgets one, so threads are kept for the next context
- * instead of ended. A dispatcher is never freed: the process's end takes it, wherever in the library it stands.
+ * A long-lived thread that enters the library for one context at a time, so that a blocked node holds up no
+ * other. The library registers every thread that calls it and never forgets one, so threads are kept for the
+ * next context instead of ended. A dispatcher is never freed: the process's end takes it, wherever in the
+ * library it stands.
  */
 class Dispatcher {
  public:

@@ -13,8 +13,8 @@ struct Event {
 };
 
 /**
- * Events of one context on their way to JavaScript. The library's threads push and never wait: what does not fit is
- * dropped and counted. The JavaScript thread takes.
+ * Events of one context on their way to JavaScript. The library's threads push and never wait: what does not
+ * fit is dropped and counted. The JavaScript thread takes.
  */
 class EventQueue {
  public:

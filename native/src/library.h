@@ -10,11 +10,18 @@
 
 namespace waku_bridge {
 
-/** The library: opened once per process, never closed, because its runtime and its threads outlive every node. */
+/** The library: opened once per process, never closed, because its runtime and its threads outlive every
+ * node. */
 class Library {
  public:
   /** The open library, or nullptr. Any thread. */
   static const Library* current();
+
+  /** Where a file lies in memory. */
+  struct Range {
+    uintptr_t begin = 0;
+    unsigned long size = 0;  // NOLINT(google-runtime-int): as macOS has it
+  };
 
   struct Outcome {
     int32_t code;
@@ -34,8 +41,8 @@ class Library {
   std::string describe() const;
 
   Abi abi_;
-  std::string path_;      // without links
-  void* base_ = nullptr;  // where it is loaded
+  std::string path_;  // without links
+  Range range_;
 };
 
 }  // namespace waku_bridge

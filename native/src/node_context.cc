@@ -37,7 +37,8 @@ void deliverEvent(void* listener, int code, const char* text, size_t length) noe
   }
 }
 
-int64_t NodeContext::create(const std::shared_ptr<Session>& session, std::string config, const Limits& limits) {
+int64_t NodeContext::create(const std::shared_ptr<Session>& session, std::string config,
+                            const Limits& limits) {
   const Library* library = Library::current();
   if (library == nullptr) return WB_NO_LIBRARY;
   Dispatcher* dispatcher = Dispatcher::acquire();
@@ -47,7 +48,8 @@ int64_t NodeContext::create(const std::shared_ptr<Session>& session, std::string
   Registry<NodeContext>::get().add(id, self);
   session->add(self);
   Stats::get().contexts++;
-  // The answer may come inside the call that creates, before the library's handle is known: the rest waits its turn.
+  // The answer may come inside the call that creates, before the library's handle is known: the rest waits
+  // its turn.
   Request::open(id, id, [self](int32_t code, std::string&& text) {
     self->dispatcher_.post([self, code, text = std::move(text)] { self->finishCreate(code, text); });
   });
@@ -98,12 +100,7 @@ void NodeContext::abandon(wb_fate fate) {
 }
 
 void NodeContext::receive(int32_t code, const char* text, size_t length) noexcept {
-  if (!events_.push(code, text, length)) return;
-  try {
-    session_->ring();
-  } catch (...) {
-    // The next event rings again.
-  }
+  if (events_.push(code, text, length)) session_->ring();
 }
 
 NodeContext::State NodeContext::state() {
@@ -154,7 +151,8 @@ void NodeContext::runCall(int64_t request, const Function& function, const std::
     return;
   }
   if (function.role == Role::kStart) running_ = true;
-  const int result = function.form->invoke(function.address, context_, arguments.data(), reinterpret_cast<void*>(request));
+  const int result =
+      function.form->invoke(function.address, context_, arguments.data(), reinterpret_cast<void*>(request));
   if (result == WB_OK) return;  // accepted; the answer comes or has come
   constexpr char kRefused[] = "the library refused the call and gave no reason";
   Request::settle(request, result, kRefused, sizeof(kRefused) - 1);
@@ -168,7 +166,8 @@ void NodeContext::answerCall(int64_t request, Role role, int32_t code, std::stri
 
 void NodeContext::runStop() {
   const auto& functions = library_.abi().functions();
-  const auto stop = std::find_if(functions.begin(), functions.end(), [](const auto& f) { return f.role == Role::kStop; });
+  const auto stop =
+      std::find_if(functions.begin(), functions.end(), [](const auto& f) { return f.role == Role::kStop; });
   if (stop == functions.end() || !running_ || context_ == nullptr || processEnding) return;
   struct Done {
     std::mutex mutex;

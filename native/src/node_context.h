@@ -17,8 +17,8 @@
 namespace waku_bridge {
 
 /**
- * One node in the library. The library is entered only on this context's dispatcher, and never again after creation
- * has failed or destroy has begun: both would crash it.
+ * One node in the library. The library is entered only on this context's dispatcher, and never again after
+ * creation has failed or destroy has begun: both would crash it.
  */
 class NodeContext : public std::enable_shared_from_this<NodeContext> {
  public:
@@ -28,7 +28,8 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
     uint32_t calls;
   };
 
-  /** Begins to create a node; returns its handle, which is the request id of the creation too, or a wb_status. */
+  /** Begins to create a node; returns its handle, which is the request id of the creation too, or a
+   * wb_status. */
   static int64_t create(const std::shared_ptr<Session>& session, std::string config, const Limits& limits);
 
   /** Queues a call; returns its request id or a wb_status. Any thread. */
@@ -74,11 +75,11 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
   void answerCall(int64_t request, Role role, int32_t code, std::string&& text);
 
   const std::shared_ptr<Session> session_;
-  const Library& library_;    // never freed
-  Dispatcher& dispatcher_;    // never freed; ours until runDestroy has released it
+  const Library& library_;  // never freed
+  Dispatcher& dispatcher_;  // never freed; ours until runDestroy has released it
   const uint32_t maxCalls_;
   EventQueue events_;
-  std::mutex mutex_;          // guards state_
+  std::mutex mutex_;  // guards state_
   State state_ = State::kCreating;
   std::atomic<uint32_t> openCalls_{0};
   std::atomic<bool> running_{false};  // may have a network that wants a stop

@@ -17,8 +17,9 @@ inline int64_t nextId() {
 }
 
 /**
- * Finds objects by number. What the library and JavaScript hold are numbers, never pointers, so one that comes late
- * or twice finds nothing instead of freed memory. Any thread; the one instance per type is never freed.
+ * Finds objects by number. What the library and JavaScript hold are numbers, never pointers, so one that
+ * comes late or twice finds nothing instead of freed memory. Any thread; the one instance per type is never
+ * freed.
  */
 template <typename T>
 class Registry {

@@ -42,7 +42,8 @@ bool Request::settle(int64_t id, int32_t code, const char* text, size_t length) 
 }
 
 void Request::settleAll(int64_t context, int32_t code, const char* text) noexcept {
-  const auto open = Registry<Request>::get().takeIf([context](const Request& r) { return r.context == context; });
+  const auto open =
+      Registry<Request>::get().takeIf([context](const Request& r) { return r.context == context; });
   for (const auto& request : open) waku_bridge::answer(*request, code, text, std::strlen(text));
 }
 

@@ -8,9 +8,9 @@
 namespace waku_bridge {
 
 /**
- * One question to the library. It has two owners: the dispatcher, which holds the arguments until the call returns,
- * and this record, which waits for the answer. The library knows only the record's number, so whichever result
- * comes first settles it, and what comes after finds nothing.
+ * One question to the library. It has two owners: the dispatcher, which holds the arguments until the call
+ * returns, and this record, which waits for the answer. The library knows only the record's number, so
+ * whichever result comes first settles it, and what comes after finds nothing.
  */
 struct Request {
   using Answer = std::function<void(int32_t code, std::string&& text)>;

@@ -1,8 +1,6 @@
 #include "session.h"
 
-#include <errno.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -29,28 +27,30 @@ enum Kind : uint32_t { kReply = 0, kEvent = 1, kDropped = 2 };
 
 template <typename T>
 void put(uint8_t* at, T value) {
-  for (size_t i = 0; i < sizeof(T); i++) at[i] = static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i));
+  for (size_t i = 0; i < sizeof(T); i++)
+    at[i] = static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i));
 }
 
 }  // namespace
 
-bool Bell::ring() {
-  if (rung_.exchange(true)) return true;
+void Bell::ring() {
+  if (rung_.exchange(true)) return;
   std::lock_guard<std::mutex> lock(mutex_);
-  if (muted_) return true;
+  if (muted_) return;
   if (wake_ != nullptr) {
     wake_(data_);
-    return true;
+  } else {
+    // It fails when the other end is gone, of which the watch learns, or is full, and then the listener is
+    // coming.
+    (void)::send(descriptor_, "!", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
   }
-  const ssize_t sent = ::send(descriptor_, "!", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
-  return sent == 1 || errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS;
 }
 
 void Bell::mute() {
   std::lock_guard<std::mutex> lock(mutex_);
   if (muted_) return;
   muted_ = true;
-  if (descriptor_ >= 0) ::close(descriptor_);
+  if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
 }
 
 void Session::reply(int64_t request, int32_t code, std::string text) {
@@ -62,11 +62,6 @@ void Session::reply(int64_t request, int32_t code, std::string text) {
   ring();
 }
 
-void Session::ring() {
-  // The other end of the socket went with its environment, which could not say goodbye.
-  if (!bell_.ring()) close(WB_FATE_DESTROY);
-}
-
 void Session::add(const std::shared_ptr<NodeContext>& context) {
   std::lock_guard<std::mutex> lock(mutex_);
   contexts_.push_back(context);
@@ -74,7 +69,8 @@ void Session::add(const std::shared_ptr<NodeContext>& context) {
 
 void Session::remove(const NodeContext* context) {
   std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = std::find_if(contexts_.begin(), contexts_.end(), [=](const auto& c) { return c.get() == context; });
+  const auto found =
+      std::find_if(contexts_.begin(), contexts_.end(), [=](const auto& c) { return c.get() == context; });
   if (found != contexts_.end()) contexts_.erase(found);
 }
 

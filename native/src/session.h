@@ -18,12 +18,9 @@ class NodeContext;
 class Bell {
  public:
   Bell(wb_wake wake, void* data, int descriptor) : wake_(wake), data_(data), descriptor_(descriptor) {}
-  ~Bell() { mute(); }
-  Bell(const Bell&) = delete;
-  Bell& operator=(const Bell&) = delete;
 
-  /** Rings unless it has rung since the last answer(). Any thread. False: the other end has gone. */
-  bool ring();
+  /** Rings unless it has rung since the last answer(). Any thread. */
+  void ring();
 
   /** Lets it ring again. */
   void answer() { rung_ = false; }
@@ -31,7 +28,8 @@ class Bell {
   /** Counts as rung: the listener is coming back anyway. */
   void hold() { rung_ = true; }
 
-  /** Waits for a ring in progress; afterwards it never rings again. */
+  /** Waits for a ring in progress; afterwards it never rings again. Ends the socket's traffic, which its
+   * watch in bridge.cc sees. */
   void mute();
 
  private:
@@ -39,7 +37,7 @@ class Bell {
   std::mutex mutex_;  // held while ringing, so that mute() knows it is over
   wb_wake wake_;
   void* data_;
-  int descriptor_;
+  int descriptor_;  // closed by its watch, after mute()
   bool muted_ = false;
 };
 
@@ -54,7 +52,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void reply(int64_t request, int32_t code, std::string text);
 
   /** Tells that a context has something to take. Any thread. */
-  void ring();
+  void ring() { bell_.ring(); }
 
   void add(const std::shared_ptr<NodeContext>& context);
   void remove(const NodeContext* context);
@@ -66,7 +64,7 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::vector<uint8_t>& batch() const { return batch_; }
   void clearBatch();
 
-  /** Ends the session; safe to call twice and from any thread but a dispatcher's that holds a lock. */
+  /** Ends the session. Any thread; a second time does nothing. */
   void close(wb_fate fate);
 
  private:
@@ -87,9 +85,9 @@ class Session : public std::enable_shared_from_this<Session> {
   std::deque<Reply> replies_;
   std::vector<std::shared_ptr<NodeContext>> contexts_;
   bool closed_ = false;
-  size_t turn_ = 0;              // whose events come first; the environment's thread
-  uint32_t items_ = 0;           // in batch_; the environment's thread
-  std::vector<uint8_t> batch_;   // the environment's thread
+  size_t turn_ = 0;             // whose events come first; the environment's thread
+  uint32_t items_ = 0;          // in batch_; the environment's thread
+  std::vector<uint8_t> batch_;  // the environment's thread
 };
 
 }  // namespace waku_bridge

@@ -9,8 +9,8 @@ namespace waku_bridge {
 
 namespace {
 
-/** The handlers to go back to. Shared by all guards: one that begins while another is active must not remember the
- * library's handlers. Never freed. */
+/** The handlers to go back to. Shared by all guards: one that begins while another is active must not
+ * remember the library's handlers. Never freed. */
 struct Saved {
   std::mutex mutex;
   struct sigaction actions[NSIG] = {};

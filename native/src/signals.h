@@ -5,11 +5,11 @@
 namespace waku_bridge {
 
 /**
- * Puts back signal handlers that the library replaces. Its runtime takes over SIGINT, SIGSEGV and others on the
- * first call, which would end Node's own SIGINT and SIGTERM listeners.
+ * Puts back signal handlers that the library replaces. Its runtime takes over SIGINT, SIGSEGV and others on
+ * the first call, which would end Node's own SIGINT and SIGTERM listeners.
  *
- * Only handlers whose code lies in the library are put back, so one that the host sets meanwhile stays. SIGPIPE,
- * which the library ignores, is left: Node ignores it too.
+ * Only handlers whose code lies in the library are put back, so one that the host sets meanwhile stays.
+ * SIGPIPE, which the library ignores, is left: Node ignores it too.
  */
 class SignalGuard {
  public:

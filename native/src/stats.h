@@ -7,8 +7,9 @@ namespace waku_bridge {
 
 /** Process-wide counters, in the order in which wb_process_stats gives them. Any thread; never freed. */
 struct Stats {
-  std::atomic<int64_t> contexts{0};         // library contexts that exist, being destroyed ones included
-  std::atomic<int64_t> leakedContexts{0};   // left to the end of the process, on purpose or because destroy failed
+  std::atomic<int64_t> contexts{0};  // library contexts that exist, being destroyed ones included
+  std::atomic<int64_t> leakedContexts{
+      0};  // left to the end of the process, on purpose or because destroy failed
   std::atomic<int64_t> dispatchers{0};      // threads that may enter the library
   std::atomic<int64_t> idleDispatchers{0};  // of these, waiting for a context
   std::atomic<int64_t> openRequests{0};     // made and not yet answered by the library

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { buildSync } from 'esbuild'
 import { root } from './libraries.js'
@@ -19,6 +19,7 @@ export function bundleChild (name: string): string {
   const outfile = resolve(folder, `${name}.${process.pid}.mjs`)
   const entry = resolve(root, `test/native/children/${name}.ts`)
   buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node18', external: ['koffi'], logLevel: 'warning' })
+  process.once('exit', () => rmSync(outfile, { force: true }))
   return outfile
 }
 
