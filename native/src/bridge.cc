@@ -58,7 +58,7 @@ bool makeSocketPair(int (&ends)[2]) {
 }
 
 struct Watch {
-  int64_t session;
+  std::shared_ptr<Session> session;
   int descriptor;
 };
 
@@ -69,13 +69,13 @@ void* watch(void* argument) {
   struct pollfd end = {self->descriptor, 0, 0};
   while (poll(&end, 1, -1) < 1) {
   }
-  wb_session_close(self->session, WB_FATE_DESTROY);
-  close(self->descriptor);
+  self->session->close(WB_FATE_DESTROY);
+  close(self->descriptor);  // nobody rings any more
   return nullptr;
 }
 
-bool startWatch(int64_t session, int descriptor) {
-  auto argument = std::make_unique<Watch>(Watch{session, descriptor});
+bool startWatch(std::shared_ptr<Session> session, int descriptor) {
+  auto argument = std::make_unique<Watch>(Watch{std::move(session), descriptor});
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
@@ -102,11 +102,12 @@ int64_t wb_session_open(wb_wake wake, void* data, int32_t* descriptor) noexcept 
     int ends[2] = {-1, -1};
     if (wake == nullptr && (descriptor == nullptr || !makeSocketPair(ends))) return WB_NO_RESOURCES;
     const int64_t id = nextId();
-    Registry<Session>::get().add(id, std::make_shared<Session>(id, wake, data, ends[0]));
+    auto session = std::make_shared<Session>(id, wake, data, ends[0]);
+    Registry<Session>::get().add(id, session);
     Stats::get().sessions++;
     if (wake != nullptr) return id;
-    if (!startWatch(id, ends[0])) {
-      wb_session_close(id, WB_FATE_DESTROY);
+    if (!startWatch(session, ends[0])) {
+      session->close(WB_FATE_DESTROY);
       close(ends[0]);
       close(ends[1]);
       return WB_NO_RESOURCES;

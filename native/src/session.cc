@@ -153,9 +153,9 @@ bool Session::nothingLeft() {
 }
 
 void Session::close(wb_fate fate) {
+  bell_.mute();  // before all else: whoever closes second relies on it as well
   if (!Registry<Session>::get().take(id)) return;
   Stats::get().sessions--;
-  bell_.mute();
   std::vector<std::shared_ptr<NodeContext>> contexts;
   {
     std::lock_guard<std::mutex> lock(mutex_);
