@@ -20,7 +20,7 @@ namespace {
 
 // One turn of the host's event loop: short enough that a flood leaves it responsive.
 constexpr uint32_t kMaxItems = 64;
-constexpr size_t kMaxBytes = 256 * 1024;
+constexpr size_t kMaxBytes = size_t{256} * 1024;
 constexpr size_t kBatchHeader = 8;
 
 enum Kind : uint32_t { kReply = 0, kEvent = 1, kDropped = 2 };
