@@ -8,8 +8,8 @@ describe.skipIf(real.skip !== false).each(['addon', 'koffi'] as const)(`the real
   let program = ''
   beforeAll(() => { program = bundleChild('real') })
 
-  async function run (what: string, count = 1, deadlineMs = 120_000): Promise<unknown> {
-    const { code, signal, stdout, stderr } = await runChild(program, [door, real.path ?? '', what, String(count)], [], deadlineMs)
+  async function run (what: string, count = 1, deadlineMs = 180_000): Promise<unknown> {
+    const { code, signal, stdout, stderr } = await runChild(program, [door, real.path ?? '', what, String(count)], { deadlineMs })
     expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' })
     return JSON.parse(stdout) as unknown
   }
@@ -29,6 +29,13 @@ describe.skipIf(real.skip !== false).each(['addon', 'koffi'] as const)(`the real
     await expect(run('load', 100_000, 400_000)).resolves.toMatchObject({ different: 100_000, received: 100_000, echoed: 100_000 })
   }, 410_000)
 
+  it('creates and destroys 20 nodes, four at once, and loses no more than its own five descriptors with each', async () => {
+    const { descriptors, memory, stats } = await run('cycles', 20) as { descriptors: number[], memory: number[], stats: object }
+    expect(stats).toMatchObject({ contexts: 0, leakedContexts: 0, dispatchers: 4, openRequests: 0 })
+    expect((descriptors.at(-1) ?? NaN) - (descriptors[0] ?? NaN)).toBeLessThanOrEqual(16 * 5)
+    expect((memory.at(-1) ?? NaN) / (memory[2] ?? NaN)).toBeLessThan(1.1)
+  }, 190_000)
+
   it('leaves SIGINT to its host', async () => {
     await expect(run('signals')).resolves.toMatchObject({ heard: ['SIGINT', 'SIGINT'] })
   }, 130_000)
@@ -41,7 +48,7 @@ describe.skipIf(real.skip !== false).each(['addon', 'koffi'] as const)(`the real
 
   it('does not crash a process that exits with a started node', async () => {
     for (let i = 0; i < 5; i++) {
-      expect(await runChild(program, [door, real.path ?? '', 'exit'], [], 60_000), `exit ${i}`).toMatchObject({ code: 7, signal: null })
+      expect(await runChild(program, [door, real.path ?? '', 'exit'], { deadlineMs: 60_000 }), `exit ${i}`).toMatchObject({ code: 7, signal: null })
     }
   }, 310_000)
 })

@@ -32,6 +32,14 @@ const acts: Record<string, () => Promise<void>> = {
     console.log(heard.sort().join())
   },
 
+  /** Makes its first nodes all at once. */
+  together: async () => {
+    await driver.open(library)
+    const made = await Promise.all(Array.from({ length: 8 }, async () => makeNode(driver)))
+    await Promise.all(made.map(async ({ context }) => context.destroy()))
+    console.log(driver.stats().dispatchers)
+  },
+
   /** Crashes in the library. */
   crash: async () => {
     await driver.open(library)
