@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -55,6 +54,34 @@ bool makeSocketPair(int (&ends)[2]) {
   }
   return true;
 #endif
+}
+
+uint64_t readUint64(const uint8_t* at) {
+  uint64_t value = 0;
+  for (int i = 7; i >= 0; i--) value = value << 8 | at[i];
+  return value;
+}
+
+/** Reads arguments in the form that bridge.h gives; false if they end early. */
+bool unpack(const uint8_t* at, uint64_t left, std::vector<Argument>& arguments) {
+  constexpr uint64_t kHead = 8;
+  while (left > 0) {
+    if (left < kHead) return false;
+    const uint64_t length = readUint64(at);
+    const bool isText = length != UINT64_MAX;
+    const uint64_t size = isText ? length : kHead;
+    at += kHead;
+    left -= kHead;
+    if (left < size) return false;
+    if (isText) {
+      arguments.push_back({true, std::string(reinterpret_cast<const char*>(at), size), 0});
+    } else {
+      arguments.push_back({false, {}, static_cast<int64_t>(readUint64(at))});
+    }
+    at += size;
+    left -= size;
+  }
+  return true;
 }
 
 struct Watch {
@@ -150,18 +177,12 @@ int64_t wb_context_create(int64_t session, const char* config, uint32_t maxEvent
   });
 }
 
-int64_t wb_context_call(int64_t session, int64_t context, const char* function, const wb_value* values,
-                        uint32_t count) noexcept {
-  return withContext(session, context, [&](NodeContext& node) {
-    std::vector<Argument> arguments;
-    arguments.reserve(count);
-    for (uint32_t i = 0; i < count; i++) {
-      const auto& value = values[i];
-      const bool isText = value.text != nullptr;
-      arguments.push_back(
-          {isText, isText ? std::string(value.text, value.length) : std::string(), value.number});
-    }
-    return node.call(function, std::move(arguments));
+int64_t wb_context_call(int64_t session, int64_t context, const char* function, const uint8_t* arguments,
+                        uint64_t size) noexcept {
+  return withContext(session, context, [&](NodeContext& node) -> int64_t {
+    std::vector<Argument> unpacked;
+    if (!unpack(arguments, size, unpacked)) return WB_BAD_ARGUMENTS;
+    return node.call(function, std::move(unpacked));
   });
 }
 
@@ -181,11 +202,9 @@ int64_t wb_batch_take(int64_t session, uint8_t* buffer, uint64_t capacity) noexc
   return guarded([&]() -> int64_t {
     const auto found = Registry<Session>::get().find(session);
     if (!found) return WB_CLOSED;
-    const auto& batch = found->batch();
-    if (batch.size() > capacity) return WB_BAD_ARGUMENTS;
-    const size_t size = batch.size();
-    if (size > 0) memcpy(buffer, batch.data(), size);
-    found->clearBatch();
+    const size_t size = found->batchSize();
+    if (size > capacity) return WB_BAD_ARGUMENTS;
+    if (size > 0) found->takeBatch(buffer);
     return static_cast<int64_t>(size);
   });
 }

@@ -64,8 +64,14 @@ class Client {
 
   int64_t provoke(int64_t context, const std::string& behaviour) {
     const std::string text = "fake:" + behaviour;
-    const wb_value value = {text.data(), text.size(), 0};
-    return wb_context_call(session_, context, "waku_relay_subscribe", &value, 1);
+    std::vector<uint8_t> packed(8);
+    for (int i = 0; i < 8; i++)
+      packed[i] = static_cast<uint8_t>(static_cast<uint64_t>(text.size()) >> (8 * i));
+    packed.insert(packed.end(), text.begin(), text.end());
+    for (size_t size = 1; size < packed.size(); size++) {
+      CHECK(wb_context_call(session_, context, "waku_relay_subscribe", packed.data(), size) < 0);
+    }
+    return wb_context_call(session_, context, "waku_relay_subscribe", packed.data(), packed.size());
   }
 
   int64_t destroy(int64_t context) { return wb_context_destroy(session_, context); }
