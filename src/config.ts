@@ -21,7 +21,9 @@ const addresses = (check: (argument: string, value: unknown) => string) => z.arr
 const rateLimit = z.string().refine((value) => parseRateLimit(value) !== null, "must be '{volume}/{period}{h|m|s|ms}', as in '100/1s', or 'none'")
 
 const optionsSchema = z.strictObject({
-  backend: z.enum(['auto', 'js']).default('auto'),
+  backend: z.enum(['auto', 'libwaku', 'js']).default('auto'),
+  libraryPath: z.string().min(1).optional(),
+  isolation: z.enum(['process', 'in-process']).optional(),
   nodeKey: secretKey.default(() => Buffer.from(secp256k1.utils.randomSecretKey()).toString('hex')),
   agent: z.string().min(1).max(256).default('nwaku-desktop'),
   host: z.string().refine((value) => isIP(value) !== 0, 'must be an IP address').default('0.0.0.0'),

@@ -12,8 +12,12 @@ export interface Logger {
 
 /** Options of {@link createNode}. All have defaults; an unknown key is an error that names the nearest known one. */
 export interface NodeOptions {
-  /** Which implementation runs the node. `auto`, the default, takes the best that loads on this machine. */
-  readonly backend?: 'auto' | 'js' | undefined
+  /** Which implementation runs the node. `auto`, the default, takes libwaku where it loads, else js; `libwaku` never falls back. */
+  readonly backend?: 'auto' | 'libwaku' | 'js' | undefined
+  /** The file of libwaku; by default `NWAKU_LIBRARY_PATH`, then what `fetch-libwaku` brought, then the system's loader. */
+  readonly libraryPath?: string | undefined
+  /** Where the backend runs: in a child process, whose crash the application survives, which is the default for libwaku, or in this process. */
+  readonly isolation?: 'process' | 'in-process' | undefined
   /** secp256k1 private key, 64 hex digits, which is the node's identity. Random by default. Secret. */
   readonly nodeKey?: string | undefined
   /** How the node names its software to peers. */
