@@ -8,13 +8,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // One process per file: native state is process-wide, and a crash must fail one file only.
     pool: 'forks',
-<<<<<<< HEAD
     globalSetup: 'test/helpers/build-when-stale.ts',
     // The built package as Node loads it, for tests that import it by its name.
     server: { deps: { external: [/\/dist\//] } },
-=======
-    globalSetup: ['test/native/helpers/build-native.ts'],
->>>>>>> native
     testTimeout: 30_000,
     hookTimeout: 60_000
   }
