@@ -9,6 +9,9 @@ import { reasonOf, WakuError } from '../../errors.js'
 /** How long a served request may take to arrive and its answer to leave, in milliseconds. */
 const serviceTimeoutMs = 10_000
 
+/** How long a peer that has answered may take to close its side of the stream, in milliseconds. */
+const closeTimeoutMs = 5000
+
 /** Makes what libp2p dials out of a peer id or a multiaddr. */
 export function dialTarget (peer: string): PeerId | Multiaddr {
   return peer.startsWith('/') ? multiaddr(peer) : peerIdFromString(peer)
@@ -36,11 +39,11 @@ export async function requestOn (connection: Connection, protocol: string, bytes
     const framed = frame(stream, maxResponseBytes)
     await framed.write(bytes, { signal })
     const response = await framed.read({ signal })
-    // Half-closing first would make nwaku drop the stream before it answers.
-    await stream.close({ signal })
+    // Half-closing before the answer would make nwaku drop the stream. Nobody waits for it after: the peer may take its time.
+    stream.close({ signal: AbortSignal.timeout(closeTimeoutMs) }).catch((error: unknown) => stream.abort(asError(error)))
     return response.subarray()
   } catch (error) {
-    stream.abort(error instanceof Error ? error : new Error(String(error)))
+    stream.abort(asError(error))
     throw error
   }
 }
@@ -59,7 +62,7 @@ export async function serve (stream: Stream, maxRequestBytes: number, answer: (r
     await framed.write(response, { signal })
     await stream.close({ signal })
   } catch (error) {
-    stream.abort(error instanceof Error ? error : new Error(String(error)))
+    stream.abort(asError(error))
   }
 }
 
@@ -69,3 +72,5 @@ function frame (stream: Stream, maxDataLength: number): ReturnType<typeof lpStre
   stream.maxReadBufferLength = maxBufferSize
   return lpStream(stream, { maxDataLength, maxBufferSize })
 }
+
+const asError = (error: unknown): Error => error instanceof Error ? error : new Error(String(error))

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Libp2p } from '@libp2p/interface'
+import { Queue } from '@libp2p/utils'
 import type { NodeConfig } from '../../config.js'
 import { WakuError } from '../../errors.js'
 import { protocolIds } from '../../peers.js'
@@ -10,10 +11,14 @@ import { request } from './framing.js'
 /** Room for the hash, the topic and the framing of one message on a page, in bytes. */
 const overheadPerMessageBytes = 1024
 
+/** The most queries to one store at once. Each is a stream, and a js-libp2p peer takes 32 of a protocol; the others wait. */
+const maxParallelQueries = 16
+
 /** Asks stores (store v3, LIP 13). */
 export class StoreClient {
   readonly #libp2p: Libp2p
   readonly #maxResponseBytes: number
+  readonly #queues = new Map<string, Queue<Uint8Array>>()
 
   constructor (config: NodeConfig, libp2p: Libp2p) {
     this.#libp2p = libp2p
@@ -28,11 +33,21 @@ export class StoreClient {
    */
   async query (query: StoreQuery, peer: string, signal: AbortSignal): Promise<StorePage> {
     const requestId = randomUUID()
-    const bytes = await request(this.#libp2p, peer, protocolIds.store, encodeStoreQueryRequest(requestId, query), this.#maxResponseBytes, signal)
+    const bytes = await this.#queueTo(peer).add(async () =>
+      await request(this.#libp2p, peer, protocolIds.store, encodeStoreQueryRequest(requestId, query), this.#maxResponseBytes, signal), { signal })
     const response = decodeStoreQueryResponse(bytes)
     const { statusCode, statusDesc, page } = response
     if (statusCode !== 200) throw new WakuError('WAKU_STORE_FAILED', `the store answered ${statusCode}: ${statusDesc}`, { statusCode, statusDesc })
     if (response.requestId !== requestId) throw new WakuError('WAKU_MALFORMED_REPLY', 'the store answered another request', { operation: 'queryStore' })
     return page
+  }
+
+  #queueTo (peer: string): Queue<Uint8Array> {
+    let queue = this.#queues.get(peer)
+    if (queue === undefined) {
+      this.#queues.set(peer, queue = new Queue({ concurrency: maxParallelQueries }))
+      queue.addEventListener('idle', () => this.#queues.delete(peer))
+    }
+    return queue
   }
 }
