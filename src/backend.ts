@@ -25,6 +25,12 @@ export interface Capabilities {
   readonly ephemeralPort: boolean
   /** Starting again after a stop. */
   readonly restart: boolean
+  /** Telling of peers who connected, their software and shards, and why one was dropped. */
+  readonly peerDetails: boolean
+  /** Metrics of this node alone; else they are of all nodes of the process together. */
+  readonly ownMetrics: boolean
+  /** Checking with a store what was published and missed (`reliability`). */
+  readonly reliability: boolean
 }
 
 /**

@@ -27,7 +27,9 @@ const peerAddresses = z.array(checked((value) => checkPeerAddress('address', val
 const rateLimit = z.string().refine((value) => parseRateLimit(value) !== null, "must be '{volume}/{period}{h|m|s|ms}', as in '100/1s', or 'none'")
 
 const optionsSchema = z.strictObject({
-  backend: z.enum(['auto', 'js']).default('auto'),
+  backend: z.enum(['auto', 'libwaku', 'js']).default('auto'),
+  libraryPath: z.string().min(1).optional(),
+  isolation: z.enum(['process', 'in-process']).optional(),
   nodeKey: secretKey.default(() => Buffer.from(secp256k1.utils.randomSecretKey()).toString('hex')),
   agent: z.string().min(1).max(256).default('nwaku-desktop'),
   host: z.string().refine((value) => isIP(value) !== 0, 'must be an IP address').default('0.0.0.0'),
@@ -51,6 +53,7 @@ const optionsSchema = z.strictObject({
     holePunching: z.boolean().optional(),
     upnp: z.boolean().optional()
   }).default({}),
+  reliability: z.boolean().default(false),
   rateLimits: z.strictObject({ store: rateLimit.default('300/1s'), metadata: rateLimit.default('100/1s') }).prefault({}),
   logger: z.custom<Logger>((value) => ['error', 'warn', 'info', 'debug'].every((level) => typeof (value as Partial<Record<string, unknown>> | null)?.[level] === 'function'),
     'must have the methods error, warn, info and debug').default({ error () {}, warn () {}, info () {}, debug () {} })

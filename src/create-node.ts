@@ -1,14 +1,18 @@
-import { privateKeyFromRaw } from '@libp2p/crypto/keys'
-import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { JsBackend } from './backends/js/backend.js'
-import { resolveOptions } from './config.js'
+import { LibwakuBackend } from './backends/libwaku/backend.js'
+import { openLibrary } from './backends/libwaku/open-library.js'
+import { resolveOptions, type NodeConfig } from './config.js'
+import { isWakuError, reasonOf, WakuError } from './errors.js'
+import { peerIdOfNodeKey } from './identity.js'
 import { WakuNode } from './node/node.js'
 import type { NodeOptions } from './options.js'
 
 /**
- * Makes a Waku node, not started yet.
+ * Makes a Waku node, not started yet. With `backend: 'auto'` it runs on libwaku where that loads and can do what the options
+ * ask for, else on the JS backend; `WakuNode.fallback` then tells why.
  *
- * @throws {WakuError} `WAKU_INVALID_ARGUMENT`; an unknown option is told with the nearest known one.
+ * @throws {WakuError} `WAKU_INVALID_ARGUMENT`; an unknown option is told with the nearest known one. `WAKU_UNAVAILABLE` with
+ * `backend: 'libwaku'` when it cannot be loaded, with everything that was tried. `WAKU_NOT_SUPPORTED` for options that the backend cannot do.
  *
  * @example
  * ```ts
@@ -19,6 +23,23 @@ import type { NodeOptions } from './options.js'
  */
 export async function createNode (options: NodeOptions = {}): Promise<WakuNode> {
   const config = resolveOptions(options)
-  const peerId = peerIdFromPrivateKey(privateKeyFromRaw(Buffer.from(config.nodeKey, 'hex'))).toString()
-  return new WakuNode(config, peerId, (events) => new JsBackend(config, events))
+  if (config.backend === 'js') return jsNode(config)
+  try {
+    return await libwakuNode(config)
+  } catch (error) {
+    if (config.backend === 'libwaku' || !isWakuError(error)) throw error
+    config.logger.info('the node runs on the JS backend', { reason: reasonOf(error) })
+    return jsNode(config, error)
+  }
+}
+
+async function libwakuNode (config: NodeConfig): Promise<WakuNode> {
+  const libwaku = await openLibrary(config.libraryPath)
+  const peerId = peerIdOfNodeKey(config.nodeKey)
+  return new WakuNode(config, peerId, (events) => new LibwakuBackend(config, peerId, events, libwaku))
+}
+
+function jsNode (config: NodeConfig, fallback?: WakuError): WakuNode {
+  if (config.reliability) throw new WakuError('WAKU_NOT_SUPPORTED', 'the JS backend has no reliability', { capability: 'reliability' }, { cause: fallback })
+  return new WakuNode(config, peerIdOfNodeKey(config.nodeKey), (events) => new JsBackend(config, events), fallback)
 }

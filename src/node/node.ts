@@ -57,6 +57,11 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly peerId: string
   /** What this node can do; never changes. */
   readonly supports: Readonly<Capabilities>
+  /**
+   * Why a node that was asked for with `backend: 'auto'` runs on the JS backend: `WAKU_UNAVAILABLE` with everything that was
+   * tried to load libwaku, or `WAKU_NOT_SUPPORTED` for an option that libwaku cannot do. Absent otherwise.
+   */
+  readonly fallback: WakuError | undefined
 
   readonly #config: NodeConfig
   readonly #backend: Backend
@@ -70,10 +75,11 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly #closing = new Lifespan()
 
   /** @internal */
-  constructor (config: NodeConfig, peerId: string, makeBackend: (events: BackendEvents) => Backend) {
+  constructor (config: NodeConfig, peerId: string, makeBackend: (events: BackendEvents) => Backend, fallback?: WakuError) {
     super()
     this.#config = config
     this.peerId = peerId
+    this.fallback = fallback
     this.#topics = new TopicRegistry(config.relay ? config.shards.map((shardId) => pubsubTopicOfShard(config.clusterId, shardId)) : [])
     this.#connections = new ConnectionTracker((status) => this.emit('connection:status', { status }))
     this.#drops = new DropReporter((source, count) => this.emit('events:dropped', { source, count }))
@@ -128,7 +134,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
    * peers cannot take more. A message that is equal to the byte to one of the last two minutes is not sent again.
    *
    * @param message - `timestamp` defaults to now; on a protected shard with a signing key, `meta` is filled in.
-   * @param options.timeoutMs - 10 000 by default.
+   * @param options.timeoutMs - 10 000 by default, counted, for a message that waits for its turn, from when the last one went.
    * @returns the message hash.
    * @throws {WakuError} `WAKU_INVALID_ARGUMENT`, `WAKU_NO_PEERS`, `WAKU_NOT_SUPPORTED`, `WAKU_NOT_STARTED`, `WAKU_CLOSED`, `WAKU_TIMEOUT`, `WAKU_ABORTED`.
    */
@@ -371,6 +377,8 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   }
 
   #receive (received: ReceivedMessage): void {
+    // A backend that cannot leave a topic goes on receiving.
+    if (!this.#topics.isWanted(received.pubsubTopic)) return
     // By Waku hash: two encoders give one message two gossipsub ids.
     if (!this.#seen.add(received.messageHash)) return
     this.emit('message', received)

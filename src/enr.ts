@@ -1,7 +1,7 @@
 import type { SignableENR } from '@chainsafe/enr'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import type { NodeConfig } from '../../config.js'
-import { parsePubsubTopic } from '../../topics.js'
+import type { NodeConfig } from './config.js'
+import { parsePubsubTopic } from './topics.js'
 
 /** Fewer shards than this are listed, more are a bitmap (LIP 31). */
 const maxListedShards = 63
