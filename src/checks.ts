@@ -26,16 +26,22 @@ export function checkMultiaddr (argument: string, value: unknown): string {
   }
 }
 
-/** Checks a multiaddr that ends in a peer id. */
+/** Checks a multiaddr that ends in a peer id, and returns it with the peer id in base58. */
 export function checkPeerAddress (argument: string, value: unknown): string {
   const address = checkMultiaddr(argument, value)
-  if (multiaddr(address).getComponents().at(-1)?.name !== 'p2p') throw invalidArgument(argument, `'${address}' must end in /p2p/<peer id>`)
-  return address
+  const { name, value: peerId = '' } = multiaddr(address).getComponents().at(-1) ?? {}
+  if (name !== 'p2p') throw invalidArgument(argument, `'${address}' must end in /p2p/<peer id>`)
+  return `${address.slice(0, -peerId.length)}${checkPeerId(argument, peerId)}`
 }
 
-/** Returns the peer id that a checked address ends in, base58. */
-export function peerIdOfAddress (address: string): string {
-  return peerIdFromString(address.slice(address.lastIndexOf('/') + 1)).toString()
+/** Checks a peer id, or a multiaddr that ends in one, and returns it with the peer id in base58. */
+export function checkPeer (argument: string, value: unknown): string {
+  return typeof value === 'string' && value.startsWith('/') ? checkPeerAddress(argument, value) : checkPeerId(argument, value)
+}
+
+/** Returns the peer id that a checked peer id or address ends in. */
+export function peerIdOf (peer: string): string {
+  return peer.slice(peer.lastIndexOf('/') + 1)
 }
 
 /** Checks each value of an array. */
@@ -62,6 +68,12 @@ export function isSecretKey (value: string): boolean {
 /** Tells whether a text is a secp256k1 public key in hex. */
 export function isPublicKey (value: string): boolean {
   return /^([0-9a-fA-F]{66}|[0-9a-fA-F]{130})$/.test(value) && secp256k1.utils.isValidPublicKey(Buffer.from(value, 'hex'))
+}
+
+/** Tells whether a checked private and a checked public key belong together. */
+export function isKeyPair (secretKey: string, publicKey: string): boolean {
+  const derived = secp256k1.Point.fromBytes(secp256k1.getPublicKey(Buffer.from(secretKey, 'hex')))
+  return derived.equals(secp256k1.Point.fromHex(publicKey.toLowerCase()))
 }
 
 /**

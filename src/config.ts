@@ -1,23 +1,29 @@
 import { isIP } from 'node:net'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import * as z from 'zod'
-import { checkMultiaddr, checkPeerAddress, isPublicKey, isSecretKey, unknownKey } from './checks.js'
-import { invalidArgument, isWakuError } from './errors.js'
+import { checkMultiaddr, checkPeerAddress, isKeyPair, isPublicKey, isSecretKey, unknownKey } from './checks.js'
+import { parseArchiveUrl } from './archive/archive-url.js'
+import { parseRetentionPolicy } from './archive/retention-policy.js'
+import { invalidArgument, isWakuError, reasonOf } from './errors.js'
 import { maxMessageSizeBytes } from './message.js'
-import type { Logger, NodeOptions } from './options.js'
+import type { Logger, NodeOptions, ProtectedShard } from './options.js'
+import { safeLogger } from './safe-logger.js'
 import { maxShardId, shardOfContentTopic } from './topics.js'
 
 const port = z.number().int().min(0).max(65535)
 const shard = z.number().int().min(0).max(maxShardId)
 const secretKey = z.string().refine(isSecretKey, 'must be a secp256k1 private key as 64 hex digits')
 const publicKey = z.string().refine(isPublicKey, 'must be a secp256k1 public key in hex, 33 or 65 bytes')
-const addresses = (check: (argument: string, value: unknown) => string) => z.array(z.string().superRefine((value, context) => {
+/** A text that a check takes; its error becomes the option's. */
+const checked = (check: (value: string) => unknown) => z.string().superRefine((value, context) => {
   try {
-    check('address', value)
+    check(value)
   } catch (error) {
-    context.addIssue(isWakuError(error, 'WAKU_INVALID_ARGUMENT') ? error.details.reason : 'is not a multiaddr')
+    context.addIssue(isWakuError(error, 'WAKU_INVALID_ARGUMENT') ? error.details.reason : reasonOf(error))
   }
-}))
+})
+const multiaddrs = z.array(checked((value) => checkMultiaddr('address', value)))
+const peerAddresses = z.array(checked((value) => checkPeerAddress('address', value)).transform((value) => checkPeerAddress('address', value)))
 const rateLimit = z.string().refine((value) => parseRateLimit(value) !== null, "must be '{volume}/{period}{h|m|s|ms}', as in '100/1s', or 'none'")
 
 const optionsSchema = z.strictObject({
@@ -29,15 +35,15 @@ const optionsSchema = z.strictObject({
   host: z.string().refine((value) => isIP(value) !== 0, 'must be an IP address').default('0.0.0.0'),
   port: port.default(0),
   websocketPort: port.optional(),
-  announceAddresses: addresses(checkMultiaddr).default([]),
+  announceAddresses: multiaddrs.default([]),
   clusterId: z.number().int().min(0).max(65535).default(0),
   numShardsInCluster: z.number().int().min(0).max(maxShardId + 1).optional(),
   shards: z.array(shard).optional(),
   protectedShards: z.array(z.strictObject({ shardId: shard, publicKey, signingKey: secretKey.optional() })).default([]),
   relay: z.boolean().default(true),
-  store: z.strictObject({ url: z.string().min(1).default('sqlite://:memory:'), retention: z.string().default('time:172800') }).optional(),
-  storePeers: addresses(checkPeerAddress).default([]),
-  staticPeers: addresses(checkPeerAddress).default([]),
+  store: z.strictObject({ url: checked(parseArchiveUrl).default('sqlite://:memory:'), retention: checked(parseRetentionPolicy).default('time:172800') }).optional(),
+  storePeers: peerAddresses.default([]),
+  staticPeers: peerAddresses.default([]),
   peerStorePath: z.string().min(1).optional(),
   maxConnections: z.number().int().min(1).max(100_000).default(50),
   maxMessageSizeBytes: z.number().int().min(1).max(100 * 1024 * 1024).default(maxMessageSizeBytes),
@@ -79,8 +85,10 @@ export function resolveOptions (options: NodeOptions): NodeConfig {
   const numShardsInCluster = rest.numShardsInCluster ?? (rest.shards === undefined ? 8 : 0)
   const shards = [...new Set(rest.shards ?? Array.from({ length: numShardsInCluster }, (_, shardId) => shardId))]
   checkShards(numShardsInCluster, shards)
+  rest.protectedShards.forEach(checkProtectedShard)
   return {
     ...rest,
+    logger: safeLogger(rest.logger),
     numShardsInCluster,
     shards,
     natTraversal: {
@@ -105,6 +113,12 @@ export function autoshard (config: NodeConfig, contentTopic: string): number {
 function checkShards (numShardsInCluster: number, shards: readonly number[]): void {
   const beyond = numShardsInCluster > 0 ? shards.find((shardId) => shardId >= numShardsInCluster) : undefined
   if (beyond !== undefined) throw invalidArgument('options.shards', `${beyond} is not below numShardsInCluster, ${numShardsInCluster}`)
+}
+
+function checkProtectedShard ({ shardId, publicKey, signingKey }: ProtectedShard, index: number, all: readonly ProtectedShard[]): void {
+  const argument = `options.protectedShards[${index}]`
+  if (signingKey !== undefined && !isKeyPair(signingKey, publicKey)) throw invalidArgument(`${argument}.signingKey`, 'must be the private key of publicKey')
+  if (all.findIndex((other) => other.shardId === shardId) !== index) throw invalidArgument(`${argument}.shardId`, `${shardId} is protected already`)
 }
 
 function asInvalidArgument (error: z.ZodError): Error {

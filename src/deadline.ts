@@ -68,7 +68,7 @@ export async function withDeadline<T> (
   lifespan: Lifespan,
   run: (deadline: Deadline) => Promise<T>
 ): Promise<T> {
-  const timeoutMs = givenTimeoutMs ?? defaultTimeoutMs
+  const timeoutMs = givenTimeoutMs === undefined ? defaultTimeoutMs : givenTimeoutMs
   checkWaitOptions(signal, timeoutMs)
   if (signal?.aborted === true) throw aborted(operation, signal)
 

@@ -39,7 +39,7 @@ export class Lifecycle {
 
   /** @throws {WakuError} `WAKU_NOT_STARTED` or `WAKU_CLOSED` unless the node is started. */
   requireStarted (): void {
-    if (this.#status !== 'started') throw this.#refusal()
+    if (this.#status !== 'started' || this.#closed !== undefined) throw this.#refusal()
   }
 
   /** @throws {WakuError} `WAKU_CLOSED` when the node is closing or closed. */

@@ -1,6 +1,6 @@
 import { checkSignal, onAbort } from './abort-listener.js'
 import type { Backend, BackendEvents, Capabilities } from './backend.js'
-import { checkEach, checkKeys, checkMessageHash, checkPeerAddress, checkPeerId, peerIdOfAddress } from './checks.js'
+import { checkEach, checkKeys, checkMessageHash, checkPeer, checkPeerAddress, checkPeerId, peerIdOf } from './checks.js'
 import type { NodeConfig } from './config.js'
 import { Lifespan, settledWithin, withDeadline, type Deadline, type WaitOptions } from './deadline.js'
 import { DropReporter } from './drop-reporter.js'
@@ -202,8 +202,8 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
    */
   async queryStore (query: StoreQuery = {}, options: StoreQueryOptions = {}): Promise<StorePage> {
     this.#require('storeClient')
-    this.#checkStoreOptions(options)
-    return await this.#fetchPage(prepareQuery(this.#config, query), options)
+    const checked = this.#checkStoreOptions(options)
+    return await this.#fetchPage(prepareQuery(this.#config, query), checked)
   }
 
   /**
@@ -216,8 +216,8 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
    */
   async * queryStoreAll (query: StoreQuery = {}, options: StoreQueryOptions = {}): AsyncGenerator<StoredMessage, void, undefined> {
     this.#require('storeClient')
-    this.#checkStoreOptions(options)
-    yield * walkStore(splitQuery(this.#config, query), async (part) => await this.#fetchPage(part, options))
+    const checked = this.#checkStoreOptions(options)
+    yield * walkStore(splitQuery(this.#config, query), async (part) => await this.#fetchPage(part, checked))
   }
 
   /**
@@ -228,11 +228,11 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
    */
   async queryPresence (messageHashes: readonly MessageHash[], options: StoreQueryOptions = {}): Promise<ReadonlyMap<MessageHash, boolean>> {
     this.#require('storeClient')
-    this.#checkStoreOptions(options)
+    const checked = this.#checkStoreOptions(options)
     const presence = new Map(checkEach('messageHashes', messageHashes, checkMessageHash).map((hash) => [hash, false]))
     if (presence.size === 0) return presence
     const query = { messageHashes: [...presence.keys()], includeData: false, paginationLimit: maxPageSize }
-    for await (const { messageHash: found } of walkStore(splitQuery(this.#config, query), async (part) => await this.#fetchPage(part, options))) {
+    for await (const { messageHash: found } of walkStore(splitQuery(this.#config, query), async (part) => await this.#fetchPage(part, checked))) {
       if (presence.has(found)) presence.set(found, true)
     }
     return presence
@@ -249,9 +249,9 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   async dial (address: string, options: WaitOptions = {}): Promise<string> {
     this.#lifecycle.requireStarted()
     checkKeys('options', options, ['signal', 'timeoutMs'])
-    const peerId = this.#checkRemote('address', checkPeerAddress('address', address))
-    await this.#run('dial', options, async ({ signal }) => await this.#backend.dial(address, signal))
-    return peerId
+    const checked = this.#checkRemote('address', checkPeerAddress('address', address))
+    await this.#run('dial', options, async ({ signal }) => await this.#backend.dial(checked, signal))
+    return peerIdOf(checked)
   }
 
   /** Closes the connections to a peer, if there are any. @throws {WakuError} `WAKU_INVALID_ARGUMENT`, `WAKU_NOT_STARTED`, `WAKU_CLOSED`. */
@@ -271,8 +271,8 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   async ping (peer: string, options: WaitOptions = {}): Promise<number> {
     this.#lifecycle.requireStarted()
     checkKeys('options', options, ['signal', 'timeoutMs'])
-    this.#checkRemote('peer', peer)
-    return await this.#run('ping', options, async ({ signal }) => await this.#backend.ping(peer, signal))
+    const checked = this.#checkRemote('peer', checkPeer('peer', peer))
+    return await this.#run('ping', options, async ({ signal }) => await this.#backend.ping(checked, signal))
   }
 
   /** Lists the peers this node knows, connected ones first. */
@@ -398,21 +398,17 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
       await fetchPatiently(async () => await this.#backend.queryStore(query, peer, signal), signal))
   }
 
-  #checkStoreOptions (options: StoreQueryOptions): void {
+  #checkStoreOptions (options: StoreQueryOptions): StoreQueryOptions {
     checkKeys('options', options, ['peer', 'signal', 'timeoutMs'])
-    if (options.peer === undefined) return
-    if (this.#peerIdOf('options.peer', options.peer) === this.peerId) this.#requireCapability('ownStore')
+    if (options.peer === undefined) return options
+    const peer = checkPeer('options.peer', options.peer)
+    if (peerIdOf(peer) === this.peerId) this.#requireCapability('ownStore')
+    return { ...options, peer }
   }
 
   #checkRemote (argument: string, peer: string): string {
-    const peerId = this.#peerIdOf(argument, peer)
-    if (peerId === this.peerId) throw invalidArgument(argument, 'is this node itself')
-    return peerId
-  }
-
-  #peerIdOf (argument: string, peer: unknown): string {
-    if (typeof peer !== 'string' || !peer.startsWith('/')) return checkPeerId(argument, peer)
-    return peerIdOfAddress(checkPeerAddress(argument, peer))
+    if (peerIdOf(peer) === this.peerId) throw invalidArgument(argument, 'is this node itself')
+    return peer
   }
 
   #require (capability: keyof Capabilities): void {

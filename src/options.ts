@@ -48,7 +48,7 @@ export interface NodeOptions {
   readonly staticPeers?: readonly string[] | undefined
   /** Folder in which known peers are kept over restarts; they are dialled at start. In memory only by default. */
   readonly peerStorePath?: string | undefined
-  /** The most connections, 50 by default. The oldest inbound ones beyond it go first. */
+  /** The most connections, 50 by default. Beyond it the newest inbound ones are closed again. */
   readonly maxConnections?: number | undefined
   /** The largest message in bytes as encoded on the wire, 153 600 (150 KiB) by default. */
   readonly maxMessageSizeBytes?: number | undefined

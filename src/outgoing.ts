@@ -2,7 +2,7 @@ import { invalidArgument } from './errors.js'
 import { checkKeys } from './checks.js'
 import { autoshard, type NodeConfig } from './config.js'
 import { maxMetaBytes, nowNs, type MessageInput, type WakuMessage } from './message.js'
-import { isSignedMessage, signMessage } from './protected-shard.js'
+import { isSignedMessage, isTimely, signMessage } from './protected-shard.js'
 import { checkContentTopic, parsePubsubTopic, pubsubTopicOfShard } from './topics.js'
 import { sizeOfWakuMessage } from './wire/waku-message.js'
 
@@ -23,8 +23,8 @@ export function pubsubTopicOfContentTopic (config: NodeConfig, contentTopic: str
 }
 
 /**
- * Checks a message, fills in what is missing, and signs it where its shard asks for that. Its bytes are copies, because it is sent
- * and kept at a time when the caller may have changed theirs.
+ * Checks a message, fills in what is missing, and signs it where its shard asks for that. Its bytes are the caller's still, to be
+ * encoded before the caller can change them.
  *
  * @throws {WakuError} `WAKU_INVALID_ARGUMENT`
  */
@@ -34,13 +34,13 @@ export function prepareMessage (config: NodeConfig, input: MessageInput, givenPu
     ? pubsubTopicOfContentTopic(config, input.contentTopic)
     : checkPubsubTopic(config, givenPubsubTopic)
   const message = protect(config, pubsubTopic, {
-    payload: new Uint8Array(input.payload),
+    payload: input.payload,
     contentTopic: input.contentTopic,
     version: input.version ?? 0,
     timestamp: input.timestamp ?? nextTimestamp(),
     ephemeral: input.ephemeral ?? false,
-    meta: input.meta === undefined ? none : new Uint8Array(input.meta),
-    proof: input.proof === undefined ? none : new Uint8Array(input.proof)
+    meta: input.meta ?? none,
+    proof: input.proof ?? none
   })
   const size = sizeOfWakuMessage(message)
   if (size > config.maxMessageSizeBytes) {
@@ -74,6 +74,7 @@ function protect (config: NodeConfig, pubsubTopic: string, message: WakuMessage)
   const { shardId } = parsePubsubTopic(pubsubTopic)
   const shard = config.protectedShards.find((candidate) => candidate.shardId === shardId)
   if (shard === undefined) return message
+  if (!isTimely(message.timestamp, nowNs())) throw invalidArgument('message.timestamp', `must be within five minutes of now, because shard ${shardId} is protected`)
   if (shard.signingKey !== undefined && message.meta.byteLength === 0) return signMessage(pubsubTopic, message, shard.signingKey)
   if (!isSignedMessage(pubsubTopic, message, shard.publicKey, nowNs())) {
     throw invalidArgument('message.meta', `must be a signature, because shard ${shardId} is protected; give its signingKey, or leave meta empty if you did`)

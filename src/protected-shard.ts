@@ -27,10 +27,15 @@ export function signMessage (pubsubTopic: string, message: WakuMessage, signingK
   return { ...message, meta }
 }
 
+/** Tells whether a message of this time may pass on a protected shard. */
+export function isTimely (timestamp: bigint, nowNs: bigint): boolean {
+  const difference = timestamp - nowNs
+  return timestamp !== 0n && difference <= maxClockDifferenceNs && difference >= -maxClockDifferenceNs
+}
+
 /** Tells whether a message may pass on a shard protected by a public key: signed by its holder, and about now. */
 export function isSignedMessage (pubsubTopic: string, message: WakuMessage, publicKey: string, nowNs: bigint): boolean {
-  const difference = message.timestamp - nowNs
-  if (message.timestamp === 0n || difference > maxClockDifferenceNs || difference < -maxClockDifferenceNs) return false
+  if (!isTimely(message.timestamp, nowNs)) return false
   if (message.meta.byteLength !== signatureBytes) return false
   try {
     return secp256k1.verify(message.meta, digest(pubsubTopic, message), Buffer.from(publicKey, 'hex'), { prehash: false })

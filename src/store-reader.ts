@@ -112,11 +112,14 @@ export async function * walkStore (queries: readonly StoreQuery[], fetchPage: Fe
 
 async function * walkPages (query: StoreQuery, fetchPage: FetchPage): AsyncGenerator<StoredMessage, undefined, undefined> {
   let paginationCursor: StoreQuery['paginationCursor']
+  let numHits = 0
   do {
     const page = await fetchPage({ ...query, paginationCursor })
     yield * query.paginationForward === false ? [...page.messages].reverse() : page.messages
-    // A store that answers with the cursor it was given would be asked for ever.
-    paginationCursor = page.paginationCursor === paginationCursor ? undefined : page.paginationCursor
+    numHits += page.messages.length
+    // A store that answers with the cursor it was given, with nothing, or with more than was asked for, would be asked for ever.
+    const isLast = page.paginationCursor === paginationCursor || page.messages.length === 0 || numHits >= (query.messageHashes?.length ?? Infinity)
+    paginationCursor = isLast ? undefined : page.paginationCursor
   } while (paginationCursor !== undefined)
   return undefined
 }

@@ -83,8 +83,8 @@ describe.skipIf(postgresMissing !== undefined)('PostgreSQL archive', () => {
 
   it('says that it is locked while another transaction holds its tables', async () => {
     const archive = await open()
-    const holding = server.run('BEGIN; LOCK TABLE nwaku_desktop.messages; SELECT pg_advisory_lock(1); SELECT pg_sleep(5); COMMIT', url).catch(() => [])
-    await expect.poll(async () => (await server.run('SELECT 1 FROM pg_locks WHERE locktype = \'advisory\' AND granted', url)).length).toBe(1)
+    const holding = server.run('BEGIN; LOCK TABLE nwaku_desktop.messages; SELECT pg_advisory_lock(1); SELECT pg_sleep(60); COMMIT', url).catch(() => [])
+    await expect.poll(async () => (await server.run('SELECT 1 FROM pg_locks WHERE locktype = \'advisory\' AND granted', url)).length, { timeout: 20_000 }).toBe(1)
     await expect(archive.insert([makeMessage()])).rejects.toMatchObject(failedWith('locked'))
     await server.run('SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = \'advisory\' AND granted', url)
     await holding

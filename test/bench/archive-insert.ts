@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Archive } from '../../src/archive/archive.js'
 import { ArchiveWriter } from '../../src/archive/archive-writer.js'
 import { openArchive } from '../../src/archive/open-archive.js'
+import { PostgresServer, postgresMissing } from '../helpers/postgres.js'
 import { makeMessages } from './harness/archive-messages.js'
 import { row } from './harness/figure.js'
 import type { BenchContext, Row } from './harness/figure.js'
@@ -39,10 +40,33 @@ export async function * measure ({ runs, folder, progress }: BenchContext): Asyn
   yield row('archive.insert', '1 KiB', 'msg/s', median(measured.map(({ rate }) => rate)))
   const [pause, control] = [measured, controls].map((results) => median(results.map(({ pauseMs }) => pauseMs))) as [number, number]
   yield row('archive.insert.pause', 'longest, beside an idle archive', 'ms', pause, control)
+  if (postgresMissing === undefined) yield await measurePostgres(runs, progress)
+}
+
+async function measurePostgres (runs: number, progress: BenchContext['progress']): Promise<Row> {
+  const server = await PostgresServer.start()
+  try {
+    const rates: number[] = []
+    for (let run = 0; run < runs; run++) {
+      progress(`archive.insert: PostgreSQL, run ${run + 1} of ${runs}`)
+      rates.push((await insertInto(await server.createDatabase())).rate)
+    }
+    return row('archive.insert', '1 KiB, PostgreSQL, not synced', 'msg/s', median(rates))
+  } finally {
+    await server.close()
+  }
 }
 
 async function insertToDisk (path: string): Promise<Measured> {
-  const archive = await openArchive(`sqlite://${path}`)
+  try {
+    return await insertInto(`sqlite://${path}`)
+  } finally {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+  }
+}
+
+async function insertInto (url: string): Promise<Measured> {
+  const archive = await openArchive(url)
   try {
     const result = await insertAll(archive)
     const { numMessages: numKept } = await archive.stats()
@@ -50,7 +74,6 @@ async function insertToDisk (path: string): Promise<Measured> {
     return result
   } finally {
     await archive.close()
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
   }
 }
 

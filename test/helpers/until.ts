@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import type { WakuNode, WakuNodeEvents } from 'nwaku-desktop'
 
 /** How long anything that is to happen may take, in milliseconds. */
@@ -32,9 +32,9 @@ export async function nextEvent<K extends keyof WakuNodeEvents> (
   })
 }
 
-/** Collects the events of a kind from now on. */
+/** Collects the events of a kind from now on until the test ends. */
 export function collectEvents<K extends keyof WakuNodeEvents> (node: WakuNode, event: K): Array<WakuNodeEvents[K]> {
   const events: Array<WakuNodeEvents[K]> = []
-  node.on(event, (payload) => events.push(payload))
+  onTestFinished(node.on(event, (payload) => events.push(payload)))
   return events
 }

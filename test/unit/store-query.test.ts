@@ -2,7 +2,7 @@ import { proto_store as oracle } from '@waku/proto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { MessageHash } from '../../src/message.js'
-import type { StoredMessage, StoreQuery } from '../../src/store.js'
+import type { StoredMessage } from '../../src/store.js'
 import { decodeStoreQueryRequest, decodeStoreQueryResponse, encodeStoreQueryRequest, encodeStoreQueryResponse, type StoreQueryResponse } from '../../src/wire/store-query.js'
 import fixtures from '../fixtures/wire-messages.json' with { type: 'json' }
 import { hash, int64, text, uint32, wakuMessage } from '../helpers/arbitraries.js'
@@ -37,15 +37,17 @@ const response: fc.Arbitrary<StoreQueryResponse> = fc.record({
     .map(([messages, paginationCursor]) => ({ messages, ...(paginationCursor !== undefined && { paginationCursor }) }))
 })
 
+const asStored = (messageHash: string): StoredMessage => ({ messageHash: messageHash as MessageHash })
+
 const requestVectors = fixtures.storeRequests.map(({ query: given, ...rest }) => {
   const { timeStart, timeEnd, ...others } = given as Record<string, unknown>
   const times = { ...(timeStart !== undefined && { timeStart: BigInt(timeStart as string) }), ...(timeEnd !== undefined && { timeEnd: BigInt(timeEnd as string) }) }
-  return { ...rest, query: { ...others, ...times } as StoreQuery }
+  return { ...rest, query: { ...others, ...times } }
 })
 
 const responseVectors = fixtures.storeResponses.map(({ messages, paginationCursor, ...rest }) => ({
   ...rest,
-  page: { messages: messages.map((messageHash) => ({ messageHash: messageHash as MessageHash })), ...(paginationCursor !== undefined && { paginationCursor: paginationCursor as MessageHash }) }
+  page: { messages: messages.map(asStored), ...(paginationCursor !== undefined && { paginationCursor: paginationCursor as MessageHash }) }
 }))
 
 test.each(requestVectors)('a request for $name is encoded to the byte', ({ requestId, query: given, bytes }) => {

@@ -43,15 +43,14 @@ function configure (connection: SqliteConnection, isNew: boolean): void {
     PRAGMA synchronous = NORMAL;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -${cacheKiB};
-    PRAGMA mmap_size = ${mmapBytes};
     PRAGMA wal_autocheckpoint = ${checkpointPages};
     PRAGMA journal_size_limit = ${journalLimitBytes};
   `)
 }
 
 const pageSizeBytes = 4096
-const cacheKiB = 16 * 1024
-const mmapBytes = 0
+// Holds what one batch changes. Pages of messages come from the cache of the system: a larger one here made queries no faster.
+const cacheKiB = 4 * 1024
 // Fewer checkpoints write a page that changed often fewer times; the log stays within some tens of megabytes.
 const checkpointPages = 4000
 const journalLimitBytes = 32 * 1024 * 1024

@@ -3,6 +3,7 @@ import { FsDatastore } from 'datastore-fs'
 import { MemoryDatastore } from 'datastore-core'
 import type { Datastore } from 'interface-datastore'
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
 import type { Deadline } from '../../deadline.js'
 import { isWakuError, reasonOf, WakuError } from '../../errors.js'
@@ -95,6 +96,7 @@ export class JsBackend implements Backend {
     running.keeper.stop()
     try {
       await running.libp2p.stop()
+      running.keeper.tellEnd()
     } finally {
       await running.store?.close()
       if (this.#datastore instanceof FsDatastore) await this.#datastore.close()
@@ -119,7 +121,7 @@ export class JsBackend implements Backend {
 
   async queryStore (query: StoreQuery, peer: string | undefined, signal: AbortSignal): Promise<StorePage> {
     const { storeClient, libp2p, store } = this.#started()
-    if (peer !== undefined && peer.endsWith(libp2p.peerId.toString()) && store !== undefined) return await store.query(query)
+    if (peer !== undefined && peerIdOf(peer) === libp2p.peerId.toString() && store !== undefined) return await store.query(query)
     return await storeClient.query(query, peer ?? await this.#chooseStore(), signal)
   }
 
@@ -178,9 +180,11 @@ export class JsBackend implements Backend {
   }
 
   async #chooseStore (): Promise<string> {
-    const [configured] = this.#config.storePeers
+    const { keeper } = this.#started()
+    const { storePeers } = this.#config
+    const configured = storePeers.find((address) => keeper.isConnected(peerIdOf(address))) ?? storePeers[0]
     if (configured !== undefined) return configured
-    const [connected] = await this.#started().keeper.connectedPeersSpeaking(protocolIds.store)
+    const [connected] = await keeper.connectedPeersSpeaking(protocolIds.store)
     if (connected === undefined) throw new WakuError('WAKU_NO_PEERS', 'no store is known', { protocol: protocolIds.store })
     return connected
   }

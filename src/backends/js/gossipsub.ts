@@ -6,6 +6,7 @@ import { protocolIds } from '../../peers.js'
 import { sha256 } from '../../sha256.js'
 import { maxShardId, pubsubTopicOfShard } from '../../topics.js'
 import { BatchedStream } from './batched-stream.js'
+import { graylistThreshold } from './router-guard.js'
 
 /** Bytes that may wait for a peer that reads too slowly before its stream is given up. */
 const maxOutboundBufferBytes = 16 * 1024 * 1024
@@ -27,8 +28,10 @@ export function gossipsubForWaku (config: NodeConfig): (components: GossipSubCom
     emitSelf: false,
     ...parameters,
     scoreParams: scoreParameters(config),
-    scoreThresholds: { gossipThreshold: -100, publishThreshold: -1000, graylistThreshold: -10_000 },
+    scoreThresholds: { gossipThreshold: -100, publishThreshold: -1000, graylistThreshold },
     maxOutboundBufferSize: maxOutboundBufferBytes,
+    // A peer behind a router is reached over a relay until hole punching has made a direct connection.
+    runOnLimitedConnection: true,
     maxInboundDataLength: Math.max(1024 * 1024, 4 * config.maxMessageSizeBytes)
   })
   return (components) => {

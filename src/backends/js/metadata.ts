@@ -13,8 +13,10 @@ const maxMetadataBytes = 1024
 /** How long a peer may take to answer, in milliseconds. */
 const exchangeTimeoutMs = 10_000
 
-/** How a peer fits: what it said, or why it is to be dropped. */
-export type Verdict = { readonly fits: true, readonly shards?: readonly number[] | undefined } | { readonly fits: false, readonly reason: string }
+/** How a peer fits: what it said, or why it is to be dropped: for its answer, or for giving none. */
+export type Verdict =
+  | { readonly fits: true, readonly shards?: readonly number[] | undefined }
+  | { readonly fits: false, readonly answered: boolean, readonly reason: string }
 
 /** The metadata protocol (LIP 66): peers tell each other cluster and shards right after connecting, and part when they have nothing in common. */
 export class MetadataProtocol {
@@ -47,15 +49,15 @@ export class MetadataProtocol {
     } catch (error) {
       // Not a Waku node, a circuit relay for example: of use all the same.
       if (error instanceof Error && error.name === 'UnsupportedProtocolError') return { fits: true }
-      return { fits: false, reason: `metadata exchange failed: ${reasonOf(error)}` }
+      return { fits: false, answered: false, reason: `metadata exchange failed: ${reasonOf(error)}` }
     }
     if (theirs.clusterId !== this.#config.clusterId) {
-      return { fits: false, reason: `it is on cluster ${theirs.clusterId ?? 'none'}, and this node on ${this.#config.clusterId}` }
+      return { fits: false, answered: true, reason: `it is on cluster ${theirs.clusterId ?? 'none'}, and this node on ${this.#config.clusterId}` }
     }
     const ours = this.#ownShards()
     const disjoint = !theirs.shards.some((shardId) => ours.includes(shardId))
     if (this.#config.relay && disjoint && ours.length > 0 && await peerSpeaksRelay()) {
-      return { fits: false, reason: `it relays shards ${theirs.shards.join(', ') || 'none'}, and this node ${ours.join(', ')}` }
+      return { fits: false, answered: true, reason: `it relays shards ${theirs.shards.join(', ') || 'none'}, and this node ${ours.join(', ')}` }
     }
     return { fits: true, shards: theirs.shards }
   }

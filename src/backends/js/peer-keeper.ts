@@ -2,6 +2,7 @@ import type { Connection, Libp2p, Peer, PeerId } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { BackendEvents } from '../../backend.js'
+import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
 import { reasonOf, WakuError } from '../../errors.js'
 import { protocolIds, type PeerInfo, type PeerState } from '../../peers.js'
@@ -29,6 +30,9 @@ const enoughPeers = 12
 /** How long a peer may take to say which protocols it speaks, in milliseconds. */
 const identifyTimeoutMs = 5000
 
+/** How long a peer that is dropped may take to close its side, in milliseconds. */
+const closeTimeoutMs = 500
+
 /** How long one connection is given to prove that it is alive after the network changed, in milliseconds. */
 const aliveTimeoutMs = 3000
 
@@ -36,7 +40,8 @@ const aliveTimeoutMs = 3000
 interface Vetting {
   /** Settled once the peer is identified or gone. */
   readonly identified: PromiseWithResolvers<void>
-  verdict: Promise<Verdict>
+  readonly verdict: Promise<Verdict>
+  judged: boolean
   shards?: readonly number[] | undefined
 }
 
@@ -102,12 +107,18 @@ export class PeerKeeper {
     await this.#libp2p.hangUp(peerIdFromString(peerId))
   }
 
+  /** Tells of the peers that were still there when libp2p stopped, which itself does not. */
+  tellEnd (): void {
+    for (const peerId of this.#vettings.keys()) this.#events.peerDisconnected(peerId)
+    this.#vettings.clear()
+  }
+
   /** Closes the connections to a peer that is of no use, and tells why. */
   drop (peerId: string, reason: string): void {
     if (!this.#vettings.has(peerId)) return
     this.#dropReasons.set(peerId, reason)
     this.#config.logger.warn('dropping a peer', { peerId, reason })
-    for (const connection of this.#connectionsTo(peerId)) connection.abort(new Error(reason))
+    for (const connection of this.#connectionsTo(peerId)) closeSoon(connection, reason)
   }
 
   /** Lists known peers, connected ones first. */
@@ -117,7 +128,12 @@ export class PeerKeeper {
     return infos.sort((a, b) => Number(b.state === 'Connected') - Number(a.state === 'Connected'))
   }
 
-  /** Ids of connected peers that speak a protocol; those wanted as stores first. */
+  /** Whether there is a connection to a peer. */
+  isConnected (peerId: string): boolean {
+    return this.#vettings.has(peerId)
+  }
+
+  /** Ids of connected peers that speak a protocol. */
   async connectedPeersSpeaking (protocol: string): Promise<readonly string[]> {
     return (await this.peers()).filter(({ state, protocols }) => state === 'Connected' && protocols.includes(protocol)).map(({ peerId }) => peerId)
   }
@@ -126,14 +142,26 @@ export class PeerKeeper {
     const peerId = id.toString()
     const connection = this.#connectionsTo(peerId)[0]
     if (connection === undefined) return
+    this.#released.delete(peerId)
     const identified = Promise.withResolvers<void>()
-    const vetting: Vetting = { identified, verdict: this.#vet(connection, identified.promise) }
+    const vetting: Vetting = { identified, verdict: this.#vet(connection, identified.promise), judged: false }
     this.#vettings.set(peerId, vetting)
     void vetting.verdict.then((verdict) => this.#judged(peerId, vetting, verdict))
     this.#events.peerConnected(peerId, connection.remoteAddr.toString().replace(`/p2p/${peerId}`, ''))
+    this.#keepLimit()
+  }
+
+  // libp2p lets several in at once when there is room for one, and closes only those that nothing runs on.
+  #keepLimit (): void {
+    const connections = this.#libp2p.getConnections()
+    const inbound = connections.filter(({ direction, remotePeer }) => direction === 'inbound' && !this.#wanted.has(remotePeer.toString()))
+    const newestFirst = inbound.sort((a, b) => b.timeline.open - a.timeline.open)
+    const excess = Math.max(0, connections.length - this.#config.maxConnections)
+    for (const { remotePeer } of newestFirst.slice(0, excess)) this.drop(remotePeer.toString(), 'there are too many connections')
   }
 
   #judged (peerId: string, vetting: Vetting, verdict: Verdict): void {
+    vetting.judged = true
     if (!verdict.fits) {
       this.drop(peerId, verdict.reason)
       return
@@ -146,16 +174,19 @@ export class PeerKeeper {
 
   #disconnected (id: PeerId): void {
     const peerId = id.toString()
-    if (!this.#vettings.has(peerId)) return
-    this.#vettings.get(peerId)?.identified.resolve()
+    const vetting = this.#vettings.get(peerId)
+    if (vetting === undefined) return
+    vetting.identified.resolve()
     this.#vettings.delete(peerId)
     this.#left.add(peerId)
     const reason = this.#dropReasons.get(peerId)
     this.#dropReasons.delete(peerId)
     // A peer that does not fit now will not fit in a second.
     if (reason !== undefined) this.#backoff(peerId).failure(performance.now())
-    this.#events.peerDisconnected(peerId, reason)
     this.#lookAtKnownAt = 0
+    if (reason !== undefined || vetting.judged) this.#events.peerDisconnected(peerId, reason)
+    // Two that do not fit drop each other: the peer was only faster, and its answer is there or will never come.
+    else void vetting.verdict.then((verdict) => this.#events.peerDisconnected(peerId, verdict.fits || !verdict.answered ? undefined : verdict.reason))
   }
 
   async #vet (connection: Connection, identified: Promise<void>): Promise<Verdict> {
@@ -210,8 +241,18 @@ export class PeerKeeper {
     if (this.#vettings.size < Math.min(enoughPeers, this.#config.maxConnections)) {
       for (const { id, addresses } of known) if (addresses.length > 0) this.#dialIfDue(id.toString(), undefined)
     }
+    this.#forgetUnknown(new Set(known.map(({ id }) => id.toString())))
     const strangers = known.filter(({ id }) => !this.#vettings.has(id.toString()))
     for (const { id } of strangers.slice(0, Math.max(0, known.length - maxKnownPerConnection * this.#config.maxConnections))) await this.#forget(id)
+  }
+
+  // Peers that left before they were identified are in no store of peers.
+  #forgetUnknown (known: ReadonlySet<string>): void {
+    for (const peers of [this.#left, this.#released, this.#backoffs]) {
+      for (const peerId of peers.keys()) {
+        if (!known.has(peerId) && !this.#wanted.has(peerId) && !this.#vettings.has(peerId)) peers.delete(peerId)
+      }
+    }
   }
 
   async #forget (id: PeerId): Promise<void> {
@@ -278,12 +319,13 @@ export class PeerKeeper {
   }
 }
 
-function peerIdOf (address: string): string {
-  return address.slice(address.lastIndexOf('/') + 1)
-}
-
 function unreachable (peer: string, reason: string, cause?: unknown): WakuError {
   return new WakuError('WAKU_PEER_UNREACHABLE', `cannot reach ${peer}: ${reason}`, { peer, reason }, { cause })
+}
+
+/** Closes a connection so that the peer still gets what was sent, an answer that tells it why for example, or without its help. */
+function closeSoon (connection: Connection, reason: string): void {
+  connection.close({ signal: AbortSignal.timeout(closeTimeoutMs) }).catch(() => connection.abort(new Error(reason)))
 }
 
 /** Waits for a promise that never rejects, but no longer than this. */
