@@ -12,6 +12,7 @@ const direction = [
   { target: './src/node.ts', from: './src', except: ['./errors.ts', './sha256.ts', './abort-listener.ts', './deadline.ts', './message.ts', './topics.ts', './store.ts', './peers.ts', './events.ts', './options.ts', './backend.ts', './subscription.ts', './wire', './node'] },
   { target: './src/backends', from: './src', except: ['./errors.ts', './sha256.ts', './abort-listener.ts', './deadline.ts', './message.ts', './topics.ts', './store.ts', './peers.ts', './events.ts', './options.ts', './backend.ts', './polyfills.ts', './wire', './archive', './backends'] },
   { target: './src/backends/js', from: './src/backends', except: ['./js'] },
+  { target: './src/backends/process/!(host).ts', from: './src/backends', except: ['./process'] },
   { target: './src/backends/libwaku', from: './src/backends', except: ['./libwaku'] },
   { target: './src/cli', from: './src', except: ['./cli', './index.ts'] },
   { target: './test/compliance', from: './src' },

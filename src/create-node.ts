@@ -1,6 +1,7 @@
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { JsBackend } from './backends/js/backend.js'
+import { ProcessBackend } from './backends/process/backend.js'
 import { resolveOptions } from './config.js'
 import { WakuNode } from './node.js'
 import type { NodeOptions } from './options.js'
@@ -8,7 +9,8 @@ import type { NodeOptions } from './options.js'
 /**
  * Makes a Waku node, not started yet.
  *
- * @throws {WakuError} `WAKU_INVALID_ARGUMENT`; an unknown option is told with the nearest known one.
+ * @throws {WakuError} `WAKU_INVALID_ARGUMENT`; an unknown option is told with the nearest known one. `WAKU_UNAVAILABLE`; and
+ *   `WAKU_BACKEND_LOST` when the process of the backend does not come up.
  *
  * @example
  * ```ts
@@ -20,5 +22,12 @@ import type { NodeOptions } from './options.js'
 export async function createNode (options: NodeOptions = {}): Promise<WakuNode> {
   const config = resolveOptions(options)
   const peerId = peerIdFromPrivateKey(privateKeyFromRaw(Buffer.from(config.nodeKey, 'hex'))).toString()
+  // A crash of libwaku ends its process; the JS backend has nothing that could crash.
+  const backend = config.backend === 'libwaku' ? 'libwaku' : 'js'
+  const isolation = config.isolation ?? (backend === 'libwaku' ? 'process' : 'in-process')
+  if (isolation === 'process') {
+    const host = await ProcessBackend.open(config, backend)
+    return new WakuNode(config, peerId, (events) => host.attach(events))
+  }
   return new WakuNode(config, peerId, (events) => new JsBackend(config, events))
 }
