@@ -15,6 +15,7 @@ const direction = [
   { target: './src/node', from: ['./src/backends', './src/archive', ...frontEnds] },
   { target: './src/backends', from: ['./src/node', ...frontEnds] },
   { target: './src/backends/js', from: './src/backends', except: ['./js'] },
+  { target: './src/backends/process/!(host).ts', from: './src/backends', except: ['./process'] },
   { target: './src/backends/libwaku', from: './src/backends', except: ['./libwaku'] },
   { target: './src/cli', from: './src', except: ['./cli', './index.ts'] },
   { target: './test/compliance', from: './src' },

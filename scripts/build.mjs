@@ -9,7 +9,12 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const entries = { index: 'src/index.ts', cli: 'src/cli/main.ts', 'archive-worker': 'src/archive/archive-worker.ts' }
+const entries = {
+  index: 'src/index.ts',
+  cli: 'src/cli/main.ts',
+  'archive-worker': 'src/archive/archive-worker.ts',
+  host: 'src/backends/process/host.ts'
+}
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
 if (values.help === true) {
@@ -72,6 +77,8 @@ const result = await build({
 })
 removeStaleOutputs(Object.keys(result.metafile.outputs))
 writeDeclarations()
+// What older releases of Electron can start as a utility process, which is no ES module.
+writeFileSync(join(root, 'dist/host.cjs'), "'use strict'\nimport('./host.js')\n")
 writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(Object.keys(result.metafile.inputs)))
 console.log(`build: dist/ with ${found.map(([name]) => `${name}.js`).join(', ')} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
 

@@ -18,6 +18,8 @@ export interface NodeOptions {
   readonly libraryPath?: string | undefined
   /** Where the backend runs: in a child process, whose crash the application survives, which is the default for libwaku, or in this process. */
   readonly isolation?: 'process' | 'in-process' | undefined
+  /** Bounds of that process; without a meaning in this one. */
+  readonly process?: ProcessOptions | undefined
   /** secp256k1 private key, 64 hex digits, which is the node's identity. Random by default. Secret. */
   readonly nodeKey?: string | undefined
   /** How the node names its software to peers. */
@@ -63,6 +65,18 @@ export interface NodeOptions {
   readonly rateLimits?: RateLimitOptions | undefined
   /** Receives log lines; silent by default. */
   readonly logger?: Logger | undefined
+}
+
+/** Bounds of the child process that a backend runs in with `isolation: 'process'`. */
+export interface ProcessOptions {
+  /** Resident memory in bytes beyond which the process is replaced by a new one; at least 64 MiB, no limit by default. */
+  readonly maxMemoryBytes?: number | undefined
+  /** How long the process may not answer before it is replaced, in milliseconds: 5 000 by default, at least 500. */
+  readonly hangTimeoutMs?: number | undefined
+  /** How many messages wait to be published, most of all while there is no process, before `publish` rejects with `WAKU_QUEUE_FULL`; 20 000 by default. */
+  readonly maxOutboxMessages?: number | undefined
+  /** The same in bytes of payload; 256 MiB by default. */
+  readonly maxOutboxBytes?: number | undefined
 }
 
 /** A shard on which only messages signed by the holder of a key are relayed. */

@@ -372,7 +372,9 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
       },
       dropped: (source, count) => this.#drops.add(source, count),
       unresponsive: (unresponsive) => this.emit('node:unresponsive', { unresponsive }),
-      archiveFailed: (error) => this.emit('archive:error', { error })
+      archiveFailed: (error) => this.emit('archive:error', { error }),
+      exited: (exit) => this.emit('backend:exit', exit),
+      restarted: (restart) => this.emit('backend:restart', restart)
     }
   }
 
