@@ -46,7 +46,10 @@ export interface Backend {
   /** Releases everything; idempotent, also without a stop. No event is emitted afterwards. */
   close (): Promise<void>
 
-  /** Hands a message to the network; waits while the node or its peers cannot take more. */
+  /**
+   * Hands a message to the network; waits while the node or its peers cannot take more. The message's bytes are the caller's,
+   * who may change them as soon as this has returned its promise.
+   */
   publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void>
   /** Joins a further pubsub topic. */
   subscribe (pubsubTopic: string): Promise<void>

@@ -23,8 +23,8 @@ export function pubsubTopicOfContentTopic (config: NodeConfig, contentTopic: str
 }
 
 /**
- * Checks a message, fills in what is missing, and signs it where its shard asks for that. Its bytes are copies, because it is sent
- * and kept at a time when the caller may have changed theirs.
+ * Checks a message, fills in what is missing, and signs it where its shard asks for that. Its bytes are the caller's still, to be
+ * encoded before the caller can change them.
  *
  * @throws {WakuError} `WAKU_INVALID_ARGUMENT`
  */
@@ -34,13 +34,13 @@ export function prepareMessage (config: NodeConfig, input: MessageInput, givenPu
     ? pubsubTopicOfContentTopic(config, input.contentTopic)
     : checkPubsubTopic(config, givenPubsubTopic)
   const message = protect(config, pubsubTopic, {
-    payload: new Uint8Array(input.payload),
+    payload: input.payload,
     contentTopic: input.contentTopic,
     version: input.version ?? 0,
     timestamp: input.timestamp ?? nextTimestamp(),
     ephemeral: input.ephemeral ?? false,
-    meta: input.meta === undefined ? none : new Uint8Array(input.meta),
-    proof: input.proof === undefined ? none : new Uint8Array(input.proof)
+    meta: input.meta ?? none,
+    proof: input.proof ?? none
   })
   const size = sizeOfWakuMessage(message)
   if (size > config.maxMessageSizeBytes) {

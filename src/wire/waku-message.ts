@@ -44,7 +44,7 @@ function varint (value: bigint): number {
 }
 
 /**
- * Decodes a message; payload, meta and proof are copies, so that keeping a message does not keep the network buffer it came in.
+ * Decodes a message. Small bytes are copies, so that keeping them does not keep the network buffer they came in.
  *
  * @throws {WakuError} `WAKU_MALFORMED_REPLY`, also for a `meta` of more than 64 bytes.
  */
@@ -58,12 +58,19 @@ export function completeWakuMessage (decoded: Message<typeof wakuMessage>): Waku
     throw new WakuError('WAKU_MALFORMED_REPLY', `meta is longer than ${maxMetaBytes} bytes`, { operation: 'decode WakuMessage' })
   }
   return {
-    payload: new Uint8Array(decoded.payload),
+    payload: detached(decoded.payload),
     contentTopic: decoded.contentTopic,
     version: decoded.version ?? 0,
     timestamp: decoded.timestamp ?? 0n,
     ephemeral: decoded.ephemeral ?? false,
-    meta: decoded.meta === undefined ? none : new Uint8Array(decoded.meta),
-    proof: decoded.proof === undefined ? none : new Uint8Array(decoded.proof)
+    meta: decoded.meta === undefined ? none : detached(decoded.meta),
+    proof: decoded.proof === undefined ? none : detached(decoded.proof)
   }
+}
+
+/** Copies bytes unless they are most of the buffer they are a view of. */
+function detached (bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength * 2 > bytes.buffer.byteLength
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes)
 }

@@ -1,14 +1,14 @@
 import type { Pool, QueryResultRow } from 'pg'
-import { hashFromHex, hashToHex, nowNs } from '../../message.js'
+import { hashFromHex, hashToHex } from '../../message.js'
 import type { MessageHash, ReceivedMessage } from '../../message.js'
 import type { StorePage, StoreQuery, StoredMessage } from '../../store.js'
+import { applyPolicy } from '../apply-policy.js'
 import { archiveClosed, cursorNotFound, toArchiveError } from '../archive-failure.js'
 import { redactUrl } from '../archive-url.js'
 import type { Archive, ArchiveStats, RetentionPolicy } from '../archive.js'
 import { pageSizeOf, toPage } from '../page.js'
 import type { MessageKey, PageRange } from '../page-range.js'
-import { compareKeys, isInRange, rangeOf, rangeUpTo, wholeRange } from '../page-range.js'
-import { excessOf } from '../retention-policy.js'
+import { compareKeys, isInRange, rangeOf, wholeRange } from '../page-range.js'
 import { TopicKeys } from '../topic-key.js'
 import { createPool, migrate } from './connect.js'
 import { failureOf } from './failure-of.js'
@@ -36,8 +36,6 @@ interface MessageRow extends KeyRow {
 type Hit = MessageKey & { readonly row: KeyRow | MessageRow }
 
 interface Lanes { readonly column: 'topic_key' | 'pubsub_key', readonly keys: readonly Buffer[] }
-
-const numDeletedPerStep = 500
 
 /**
  * Keeps messages in a PostgreSQL database. A call that loses its connection is tried once more on a new one, which is safe for all
@@ -99,19 +97,10 @@ export class PostgresArchive implements Archive {
   }
 
   async applyRetention (policy: RetentionPolicy): Promise<number> {
-    let numDeleted = 0
-    if (policy.maxAgeSeconds !== undefined) {
-      const cutoff = nowNs() - BigInt(Math.ceil(policy.maxAgeSeconds * 1e9)) - 1n
-      numDeleted += await this.#deleteOldest(() => Infinity, rangeUpTo(cutoff))
-    }
-    // Found once: deletion begins at more than 1.3 times as many as wanted, and goes on below that.
-    const excess = excessOf(policy, (await this.stats()).numMessages)
-    numDeleted += await this.#deleteOldest((numGone) => excess - numGone, wholeRange)
-    const { maxSizeBytes } = policy
-    if (maxSizeBytes !== undefined) {
-      numDeleted += await this.#deleteOldest(async () => (await this.stats()).sizeBytes > maxSizeBytes ? Infinity : 0, wholeRange)
-    }
-    return numDeleted
+    return await applyPolicy(policy, {
+      stats: async () => await this.stats(),
+      deleteOldest: async (limit, range) => await this.#run(async () => await this.#deleteOldest(limit, range))
+    })
   }
 
   async stats (): Promise<ArchiveStats> {
@@ -191,19 +180,7 @@ export class PostgresArchive implements Archive {
     return toHit(row)
   }
 
-  // Deletes the oldest messages of a range, as many as `excess` says, in steps that hold nothing up for long.
-  async #deleteOldest (excess: (numDeleted: number) => number | Promise<number>, range: PageRange): Promise<number> {
-    let numDeleted = 0
-    for (;;) {
-      const limit = Math.min(numDeletedPerStep, await excess(numDeleted))
-      if (limit <= 0) return numDeleted
-      const numGone = await this.#run(async () => await this.#deleteStep(limit, range))
-      if (numGone === 0) return numDeleted
-      numDeleted += numGone
-    }
-  }
-
-  async #deleteStep (limit: number, range: PageRange): Promise<number> {
+  async #deleteOldest (limit: number, range: PageRange): Promise<number> {
     const lanes = await this.#lanesOf(undefined, undefined)
     const hits = await this.#walkLanes(lanes, range, limit, { forward: true, includeData: false })
     if (hits.length === 0) return 0

@@ -50,7 +50,7 @@ function configure (connection: SqliteConnection, isNew: boolean): void {
 }
 
 const pageSizeBytes = 4096
-const cacheKiB = 16 * 1024
+const cacheKiB = 8 * 1024
 const mmapBytes = 0
 // Fewer checkpoints write a page that changed often fewer times; the log stays within some tens of megabytes.
 const checkpointPages = 4000

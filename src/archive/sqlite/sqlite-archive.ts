@@ -1,14 +1,13 @@
 import { resolve } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
-import { hashToHex, nowNs } from '../../message.js'
+import { hashToHex } from '../../message.js'
 import type { MessageHash, ReceivedMessage } from '../../message.js'
 import type { StorePage, StoreQuery } from '../../store.js'
+import { applyPolicy } from '../apply-policy.js'
 import { archiveClosed, cursorNotFound, toArchiveError } from '../archive-failure.js'
 import type { Archive, ArchiveStats, RetentionPolicy } from '../archive.js'
 import { pageSizeOf, toPage } from '../page.js'
 import type { PageRange } from '../page-range.js'
-import { compareKeys, isInRange, rangeOf, rangeUpTo, wholeRange } from '../page-range.js'
-import { excessOf } from '../retention-policy.js'
+import { compareKeys, isInRange, rangeOf, wholeRange } from '../page-range.js'
 import type { SqliteConnection, SqliteDriver } from './driver.js'
 import { failureOf } from './failure-of.js'
 import { loadSqliteDriver } from './load-driver.js'
@@ -26,8 +25,6 @@ export interface SqliteArchiveOptions {
   /** The best one for this runtime by default. */
   readonly driver?: SqliteDriver | SqliteDriver['name'] | undefined
 }
-
-const numDeletedPerStep = 500
 
 /**
  * Keeps messages in an SQLite file. Each call blocks the thread while it works, so it belongs on one of its own;
@@ -87,19 +84,10 @@ export class SqliteArchive implements Archive {
   }
 
   async applyRetention (policy: RetentionPolicy): Promise<number> {
-    let numDeleted = 0
-    if (policy.maxAgeSeconds !== undefined) {
-      const cutoff = nowNs() - BigInt(Math.ceil(policy.maxAgeSeconds * 1e9)) - 1n
-      numDeleted += await this.#deleteOldest(() => Infinity, rangeUpTo(cutoff))
-    }
-    // Found once: deletion begins at more than 1.3 times as many as wanted, and goes on below that.
-    const excess = excessOf(policy, (await this.stats()).numMessages)
-    numDeleted += await this.#deleteOldest((numGone) => excess - numGone, wholeRange)
-    const { maxSizeBytes } = policy
-    if (maxSizeBytes !== undefined) {
-      numDeleted += await this.#deleteOldest(() => this.#sizeBytes() > maxSizeBytes ? Infinity : 0, wholeRange)
-    }
-    return numDeleted
+    return await applyPolicy(policy, {
+      stats: async () => await this.stats(),
+      deleteOldest: async (limit, range) => await this.#attempt(() => this.#deleteOldest(limit, range))
+    })
   }
 
   async stats (): Promise<ArchiveStats> {
@@ -139,24 +127,9 @@ export class SqliteArchive implements Archive {
       .slice(0, limit)
   }
 
-  // Deletes the oldest messages of a range, as many as `excess` says, in transactions between which others come to work.
-  async #deleteOldest (excess: (numDeleted: number) => number, range: PageRange): Promise<number> {
-    let numDeleted = 0
-    for (;;) {
-      const limit = Math.min(numDeletedPerStep, excess(numDeleted))
-      const numGone = limit <= 0 ? 0 : await this.#attempt(() => this.#deleteStep(limit, range))
-      if (numGone === 0) return numDeleted
-      numDeleted += numGone
-      await setImmediate()
-    }
-  }
-
-  #deleteStep (limit: number, range: PageRange): number {
-    const { table } = this.#opened()
-    const entries = table.walk(table.lanesOf(undefined, undefined), range, limit, true)
-    if (entries.length === 0) return 0
-    return this.#change(() => {
-      const numGone = table.delete(entries)
+  #deleteOldest (limit: number, range: PageRange): number {
+    return this.#change((table) => {
+      const numGone = table.delete(table.walk(table.lanesOf(undefined, undefined), range, limit, true))
       table.addToCount(-numGone)
       return numGone
     })

@@ -83,14 +83,14 @@ export class Relay {
    * @throws {WakuError} `WAKU_NO_PEERS`, `WAKU_QUEUE_FULL`
    */
   async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, deadline: Deadline): Promise<void> {
-    await this.#queue.run(message.payload.byteLength, deadline, async () => await this.#send(message, pubsubTopic, hash))
+    const data = encodeWakuMessage(message)
+    await this.#queue.run(data.byteLength, deadline, async () => await this.#send(data, pubsubTopic, hash))
   }
 
-  async #send (message: WakuMessage, pubsubTopic: string, hash: MessageHash): Promise<void> {
+  async #send (data: Uint8Array, pubsubTopic: string, hash: MessageHash): Promise<void> {
     await this.#untilPeersTakeMore(pubsubTopic)
     // The router would remember the id of a message that it could give to nobody, and refuse a second try as a duplicate.
     if (!this.#router.getSubscribers(pubsubTopic).some((peer) => this.#streamTo(peer) !== undefined)) throw noPeers(pubsubTopic)
-    const data = encodeWakuMessage(message)
     try {
       const { recipients } = await this.#router.publish(pubsubTopic, data)
       if (recipients.length === 0) throw noPeers(pubsubTopic)
@@ -99,7 +99,7 @@ export class Relay {
       throw isRouterError(error, 'PublishError.NoPeersSubscribedToTopic') ? noPeers(pubsubTopic) : error
     }
     this.#metrics.published(pubsubTopic, data.byteLength)
-    if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(message, pubsubTopic, hash)
+    if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(decodeWakuMessage(data), pubsubTopic, hash)
   }
 
   #validate (raw: Message): TopicValidatorResult {

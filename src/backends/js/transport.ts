@@ -26,6 +26,10 @@ export interface Services extends Record<string, unknown> {
 /** Connections that a single host may open in a second. libp2p's default of 5 turns away users behind one router. */
 const maxInboundConnectionsPerSecondAndHost = 50
 
+/** How often a connection is tried, and how long it may take to answer, before it counts as dead, in milliseconds. */
+const pingIntervalMs = 15_000
+const pingTimeoutMs = 20_000
+
 /** Makes a libp2p node that is not started: TCP and WebSocket, Noise, yamux before mplex, and what NAT traversal needs. */
 export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Promise<Libp2p<Services>> {
   const { natTraversal } = config
@@ -49,6 +53,8 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
       // The peer keeper reconnects, with its own back-off.
       reconnectRetries: 0
     },
+    // A ping waits behind messages on the same connection, and libp2p's default of 5 s would end one that is only busy.
+    connectionMonitor: { pingInterval: pingIntervalMs, pingTimeout: { minTimeout: pingTimeoutMs } },
     services: await services(config)
   })
 }

@@ -61,12 +61,11 @@ export class ChatSession {
     await this.#room.join()
     node.on('peer:disconnect', ({ peerId, reason }) => output.note(`* ${shortId(peerId)} is gone${reason === undefined ? '' : `: ${reason}`}`))
     node.on('peer:connect', ({ peerId, address }) => output.note(`* connected to ${shortId(peerId)}${address === undefined ? '' : ` at ${address}`}`))
-    if (await this.#connect() > 0) await until(async () => await this.#hasPeer() || undefined, joinTimeoutMs, this.#parts.signal)
+    if (await this.#connect() > 0) await this.#untilHearing()
     output.note(`* you are ${this.#nick} in the room ${this.#room.name}; /help tells what you can do`)
     await this.#showHistory()
-    // Whatever was said while the way to a store was cut is fetched when it is back.
     node.on('peer:connect', ({ peerId }) => {
-      if (connect.some((address) => address.endsWith(peerId))) this.#showHistory().catch(() => {})
+      if (connect.some((address) => address.endsWith(peerId))) this.#catchUp().catch(() => {})
     })
   }
 
@@ -190,8 +189,15 @@ export class ChatSession {
     return [...connect, ...(node.supports.ownStore ? [node.peerId] : [])]
   }
 
-  async #hasPeer (): Promise<boolean> {
-    return (await this.#parts.node.getPeersInMesh(this.#room.pubsubTopic)).length > 0
+  /** Fetches what was said while the way to a store was cut, and until others send to this node again. */
+  async #catchUp (): Promise<void> {
+    await this.#untilHearing()
+    await this.#showHistory()
+  }
+
+  async #untilHearing (): Promise<void> {
+    const { node, signal } = this.#parts
+    await until(async () => (await node.getPeersInMesh(this.#room.pubsubTopic)).length > 0 || undefined, joinTimeoutMs, signal)
   }
 }
 

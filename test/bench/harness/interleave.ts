@@ -92,6 +92,7 @@ async function forgiving (context: BenchContext, side: Side, measure: () => Prom
     await measure()
   } catch (error) {
     if (side === 'ours') throw error
-    context.progress(`baseline failed, and is not counted: ${error instanceof Error ? error.message : String(error)}`)
+    const [reason] = String(error).split('\n')
+    context.progress(`baseline failed, and is not counted: ${reason ?? ''}`)
   }
 }

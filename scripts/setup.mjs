@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+// Makes a clone ready to run: installs the dependencies and builds dist/, each only when it is missing or out of date.
+// Runs before anything is installed, so it uses nothing but Node's own modules.
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { run } from './setup/run.mjs'
+import { withLock } from './setup/lock.mjs'
+
+const root = resolve(fileURLToPath(import.meta.url), '../..')
+const leastNode = [20, 19]
+// npm writes it at the end of an install.
+const installStamp = join(root, 'node_modules/.package-lock.json')
+// The last thing that a build writes.
+const buildStamp = join(root, 'dist/THIRD-PARTY-NOTICES.txt')
+
+const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
+if (values.help === true) {
+  console.log('Usage: node scripts/setup.mjs\nInstalls the dependencies and builds dist/ where that is needed. Quick when nothing is. Progress goes to stderr.')
+  process.exit(0)
+}
+
+process.exitCode = await setup()
+
+async function setup () {
+  try {
+    checkNode()
+    if (!isInstalled() || !isBuilt()) await withLock(join(root, '.cache/setup.lock'), mend)
+    return 0
+  } catch (error) {
+    console.error(`setup: ${error.message}`)
+    return 1
+  }
+}
+
+// Asked again under the lock: another setup may have done the work.
+async function mend () {
+  if (!isInstalled()) {
+    const command = existsSync(join(root, 'node_modules')) ? 'install' : 'ci'
+    await run(`installing the dependencies (npm ${command}); the first time takes half a minute or so`, ...npm(command, '--include=dev', '--no-audit', '--no-fund'))
+    // npm leaves it alone when nothing had to change.
+    utimesSync(installStamp, new Date(), new Date())
+  }
+  if (!isBuilt()) await run('building dist/', process.execPath, [join(root, 'scripts/build.mjs')])
+}
+
+function checkNode () {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major < leastNode[0] || (major === leastNode[0] && minor < leastNode[1])) {
+    throw new Error(`this project is developed on Node ${leastNode.join('.')} or newer, and this is ${process.versions.node}`)
+  }
+}
+
+function npm (...args) {
+  // Under npm this names the very npm that runs us; elsewhere npm is looked up.
+  const path = process.env.npm_execpath
+  if (path !== undefined && /\.c?js$/.test(path)) return [process.execPath, [path, ...args]]
+  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', args]
+}
+
+function isInstalled () {
+  return changedAt(installStamp) >= changedAt(join(root, 'package-lock.json'))
+}
+
+function isBuilt () {
+  const builtAt = changedAt(buildStamp)
+  return ['src', 'scripts/build.mjs', 'package.json', 'node_modules/.package-lock.json'].every((path) => newestIn(join(root, path)) <= builtAt)
+}
+
+function changedAt (path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+function newestIn (path) {
+  if (!statSync(path).isDirectory()) return changedAt(path)
+  // The folder's own time too: it tells of removed files.
+  return Math.max(changedAt(path), ...readdirSync(path).map((name) => newestIn(join(path, name))))
+}
