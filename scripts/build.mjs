@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const entries = { index: 'src/index.ts', cli: 'src/cli/main.ts', 'archive-worker': 'src/archive/archive-worker.ts' }
+const entries = { index: 'src/index.ts', cli: 'src/cli/main.ts', 'archive-worker': 'src/archive/archive-worker.ts', 'library-probe': 'src/backends/libwaku/probe/probe-program.ts' }
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
 if (values.help === true) {

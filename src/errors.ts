@@ -33,11 +33,19 @@ export interface WakuErrorDetails {
   WAKU_MALFORMED_REPLY: { readonly operation: string }
   /** No backend could be loaded. One entry for each attempt. */
   WAKU_UNAVAILABLE: { readonly attempts: ReadonlyArray<{ readonly path: string, readonly reason: string }> }
+  /** The native library could not be fetched. `source` is the address or file at which it failed. */
+  WAKU_FETCH_FAILED: { readonly reason: FetchFailure, readonly source: string }
 }
 
 /** Why an archive cannot be used. */
 export type ArchiveFailure =
   | 'corrupt' | 'locked' | 'full' | 'newer-schema' | 'not-writable' | 'connection-lost' | 'closed' | 'other'
+
+/** Why the native library could not be fetched. */
+export type FetchFailure =
+  | 'not-found' | 'rate-limited' | 'refused' | 'network' | 'stalled' | 'too-many-redirects' | 'unexpected-content'
+  | 'no-asset' | 'no-digest' | 'wrong-digest' | 'wrong-length' | 'too-large'
+  | 'corrupt-archive' | 'no-library' | 'wrong-platform' | 'unknown-library' | 'no-space' | 'not-writable'
 
 /** One of the stable error codes, each starting with `WAKU_`. */
 export type WakuErrorCode = keyof WakuErrorDetails

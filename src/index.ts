@@ -12,4 +12,4 @@ export { parseContentTopic, parsePubsubTopic, pubsubTopicOfShard, shardOfContent
 export { defaultPageSize, maxContentTopicsPerQuery, maxPageSize, type StoredMessage, type StorePage, type StoreQuery } from './store.js'
 export { protocolIds, type ConnectionStatus, type PeerInfo, type PeerState, type TopicHealth } from './peers.js'
 export { messageFromJson, messageToJson } from './wire/message-json.js'
-export { isWakuError, WakuError, wakuErrorFromJson, type ArchiveFailure, type WakuErrorCode, type WakuErrorDetails, type WakuErrorJson } from './errors.js'
+export { isWakuError, WakuError, wakuErrorFromJson, type ArchiveFailure, type FetchFailure, type WakuErrorCode, type WakuErrorDetails, type WakuErrorJson } from './errors.js'
