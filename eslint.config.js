@@ -13,7 +13,9 @@ const direction = [
   { target: './src/backends', from: './src', except: ['./errors.ts', './sha256.ts', './abort-listener.ts', './deadline.ts', './message.ts', './topics.ts', './store.ts', './peers.ts', './events.ts', './options.ts', './backend.ts', './polyfills.ts', './wire', './archive', './backends'] },
   { target: './src/backends/js', from: './src/backends', except: ['./js'] },
   { target: './src/backends/libwaku', from: './src/backends', except: ['./libwaku'] },
-  { target: './src/cli', from: './src', except: ['./cli', './index.ts'] },
+  { target: './src/fetch-libwaku', from: './src', except: ['./errors.ts', './abort-listener.ts', './backends/libwaku', './fetch-libwaku'] },
+  { target: './src/doctor', from: './src', except: ['./errors.ts', './abort-listener.ts', './backends/libwaku', './doctor'] },
+  { target: './src/cli', from: './src', except: ['./cli', './index.ts', './doctor', './fetch-libwaku'] },
   { target: './test/compliance', from: './src' },
   { target: './electron-demo', from: './src' }
 ]
