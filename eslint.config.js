@@ -17,7 +17,9 @@ const direction = [
   { target: './src/backends/js', from: './src/backends', except: ['./js'] },
   { target: './src/backends/process/!(host).ts', from: './src/backends', except: ['./process'] },
   { target: './src/backends/libwaku', from: './src/backends', except: ['./libwaku'] },
-  { target: './src/cli', from: './src', except: ['./cli', './index.ts'] },
+  { target: './src/fetch-libwaku', from: './src', except: ['./errors.ts', './abort-listener.ts', './backends/libwaku', './fetch-libwaku'] },
+  { target: './src/doctor', from: './src', except: ['./errors.ts', './abort-listener.ts', './backends/libwaku', './doctor'] },
+  { target: './src/cli', from: './src', except: ['./cli', './index.ts', './doctor', './fetch-libwaku'] },
   { target: './test/compliance', from: './src' },
   { target: './electron-demo', from: './src' }
 ]

@@ -1,7 +1,9 @@
 import './polyfills.js'
 
 export { createNode } from './create-node.js'
-export { WakuNode, type PublishOptions, type StoreQueryOptions } from './node/node.js'
+export { WakuNode } from './node/node.js'
+export type { PublishOptions } from './outgoing.js'
+export type { StoreQueryOptions } from './store-reader.js'
 export type { NatTraversalOptions, Logger, NodeOptions, ProcessOptions, ProtectedShard, RateLimitOptions, StoreServiceOptions } from './options.js'
 export type { Capabilities } from './backend.js'
 export type { WaitOptions } from './deadline.js'
@@ -12,4 +14,4 @@ export { parseContentTopic, parsePubsubTopic, pubsubTopicOfShard, shardOfContent
 export { defaultPageSize, maxContentTopicsPerQuery, maxPageSize, type StoredMessage, type StorePage, type StoreQuery } from './store.js'
 export { protocolIds, type ConnectionStatus, type PeerInfo, type PeerState, type TopicHealth } from './peers.js'
 export { messageFromJson, messageToJson } from './wire/message-json.js'
-export { isWakuError, WakuError, wakuErrorFromJson, type ArchiveFailure, type BackendExitReason, type WakuErrorCode, type WakuErrorDetails, type WakuErrorJson } from './errors.js'
+export { isWakuError, WakuError, wakuErrorFromJson, type ArchiveFailure, type BackendExitReason, type FetchFailure, type WakuErrorCode, type WakuErrorDetails, type WakuErrorJson } from './errors.js'

@@ -8,27 +8,15 @@ import { invalidArgument, WakuError } from '../errors.js'
 import { EventEmitter, type NodeStatus, type WakuNodeEvents } from '../events.js'
 import { Lifecycle } from './lifecycle.js'
 import { messageHash, type MessageHash, type MessageInput, type ReceivedMessage } from '../message.js'
-import { checkPubsubTopic, prepareMessage, pubsubTopicOfContentTopic } from './outgoing.js'
+import { checkPubsubTopic, prepareMessage, pubsubTopicOfContentTopic, type PublishOptions } from '../outgoing.js'
 import { topicHealthOf, type ConnectionStatus, type PeerInfo, type TopicHealth } from '../peers.js'
-import { RecentSet } from './recent-set.js'
+import { RecentSet } from '../recent-set.js'
 import { maxPageSize, type StoredMessage, type StorePage, type StoreQuery } from '../store.js'
-import { fetchPatiently, prepareQuery, splitQuery, walkStore } from './store-reader.js'
+import { fetchPatiently, prepareQuery, splitQuery, walkStore, type StoreQueryOptions } from '../store-reader.js'
 import { defaultMaxQueuedMessages, Subscription, type MessageListener, type SubscribeOptions, type TopicFilter } from './subscription.js'
 import { TopicRegistry } from './topic-registry.js'
 import { checkContentTopic, pubsubTopicOfShard } from '../topics.js'
 import { ConnectionTracker } from './connection-tracker.js'
-
-/** How {@link WakuNode.publish} publishes. */
-export interface PublishOptions extends WaitOptions {
-  /** The pubsub topic; by default that of the message's content topic, by autosharding. */
-  readonly pubsubTopic?: string | undefined
-}
-
-/** Where {@link WakuNode.queryStore} asks. */
-export interface StoreQueryOptions extends WaitOptions {
-  /** A peer id, a multiaddr with `/p2p/{peerId}`, or the node's own peer id for its own store. By default one of `storePeers`, else a connected store. */
-  readonly peer?: string | undefined
-}
 
 const defaultTimeoutMs = 10_000
 const startTimeoutMs = 60_000

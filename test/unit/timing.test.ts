@@ -5,7 +5,7 @@ import { Backoff } from '../../src/backoff.js'
 import { NetworkWatch } from '../../src/network-watch.js'
 import { TokenBucket } from '../../src/backends/js/token-bucket.js'
 import { Lifespan, withDeadline } from '../../src/deadline.js'
-import { RecentSet } from '../../src/node/recent-set.js'
+import { RecentSet } from '../../src/recent-set.js'
 
 vi.mock('node:os', async (original) => ({ ...await original<object>(), networkInterfaces: vi.fn(() => ({})) }))
 

@@ -1,21 +1,8 @@
-import { readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-
-/** The names under which the library comes: up to v0.38, and since. */
-const fileNames = process.platform === 'darwin' ? ['libwaku.dylib', 'liblogosdelivery.dylib'] : ['libwaku.so', 'liblogosdelivery.so']
-
-/**
- * The folder for libraries that were fetched, of the user and not of the project: `<folder>/<version>/<platform>-<arch>/libwaku.so`,
- * for example `v0.38.1/linux-x64/libwaku.so`. The highest version is taken.
- */
-export function fetchedLibraryFolder (environment: NodeJS.ProcessEnv = process.env): string {
-  const { XDG_DATA_HOME } = environment
-  const data = XDG_DATA_HOME !== undefined && XDG_DATA_HOME !== ''
-    ? XDG_DATA_HOME
-    : process.platform === 'darwin' ? join(homedir(), 'Library/Application Support') : join(homedir(), '.local/share')
-  return join(data, 'nwaku-desktop', 'libwaku')
-}
+import { existsSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { WakuError } from '../../errors.js'
+import { fetchedLibraries } from './fetched-library.js'
+import { libraryFileNames } from './library-file-names.js'
 
 /**
  * Lists where the library may be, best first. A file that is named, by the option or by `NWAKU_LIBRARY_PATH`, is the only one:
@@ -24,20 +11,26 @@ export function fetchedLibraryFolder (environment: NodeJS.ProcessEnv = process.e
 export function libraryCandidates (libraryPath: string | undefined, environment: NodeJS.ProcessEnv = process.env): string[] {
   const named = libraryPath ?? environment['NWAKU_LIBRARY_PATH']
   if (named !== undefined && named !== '') return [named]
-  return [...fetchedLibraries(fetchedLibraryFolder(environment)), ...fileNames]
+  return [...fetchedLibraries(), ...libraryFileNames()]
 }
 
-function fetchedLibraries (folder: string): string[] {
-  const platform = `${process.platform}-${process.arch}`
-  return entriesOf(folder)
-    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-    .flatMap((version) => entriesOf(join(folder, version, platform)).filter((name) => fileNames.includes(name)).map((name) => join(folder, version, platform, name)))
-}
+/** Where loaders look, apart from what their environment says. */
+const systemFolders = process.platform === 'darwin'
+  ? ['/usr/local/lib', '/opt/homebrew/lib', '/usr/lib']
+  : ['/usr/local/lib', '/usr/lib', '/lib', '/usr/lib64', '/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu']
 
-function entriesOf (folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return [] // nothing was fetched
-  }
+/**
+ * Looks whether there is a file for any candidate, which says nothing of whether it loads.
+ *
+ * @throws {WakuError} `WAKU_UNAVAILABLE`, with every candidate.
+ */
+export function requireLibraryFile (libraryPath: string | undefined, environment: NodeJS.ProcessEnv = process.env): void {
+  const candidates = libraryCandidates(libraryPath, environment)
+  const fromEnvironment = ['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'].flatMap((name) => environment[name]?.split(':') ?? [])
+  const folders = [...fromEnvironment.filter((folder) => isAbsolute(folder)), ...systemFolders]
+  const exists = (path: string): boolean => path.includes('/') ? existsSync(path) : folders.some((folder) => existsSync(join(folder, path)))
+  if (candidates.some(exists)) return
+  throw new WakuError('WAKU_UNAVAILABLE', 'libwaku is not installed; npx nwaku-desktop fetch-libwaku brings it', {
+    attempts: candidates.map((path) => ({ path, reason: 'no such file' }))
+  })
 }

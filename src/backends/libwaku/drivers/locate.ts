@@ -18,7 +18,7 @@ function isForeign (name: string): boolean {
 }
 
 /** Returns the folder of this package, wherever a bundler put this code inside it. */
-function packageFolder (): string | undefined {
+export function packageFolder (): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!isPackageFolder(folder)) {
     const above = dirname(folder)
