@@ -1,6 +1,6 @@
 import neostandard from 'neostandard'
 import tseslint from 'typescript-eslint'
-import { importX } from 'eslint-plugin-import-x'
+import { createNodeResolver, importX } from 'eslint-plugin-import-x'
 
 /** What everything may speak of: values, types and pure functions, which import one another only. */
 const vocabulary = ['errors', 'abort-listener', 'deadline', 'sha256', 'message', 'topics', 'store', 'peers', 'events', 'options'].map((name) => `./${name}.ts`)
@@ -15,8 +15,11 @@ const direction = [
   { target: './src/node', from: ['./src/backends', './src/archive', ...frontEnds] },
   { target: './src/backends', from: ['./src/node', ...frontEnds] },
   { target: './src/backends/js', from: './src/backends', except: ['./js'] },
+  { target: './src/backends/process/!(host).ts', from: './src/backends', except: ['./process'] },
   { target: './src/backends/libwaku', from: './src/backends', except: ['./libwaku'] },
-  { target: './src/cli', from: './src', except: ['./cli', './index.ts'] },
+  { target: './src/fetch-libwaku', from: './src', except: ['./errors.ts', './abort-listener.ts', './backends/libwaku', './fetch-libwaku'] },
+  { target: './src/doctor', from: './src', except: ['./errors.ts', './abort-listener.ts', './backends/libwaku', './doctor'] },
+  { target: './src/cli', from: './src', except: ['./cli', './index.ts', './doctor', './fetch-libwaku'] },
   { target: './test/compliance', from: './src' },
   { target: './electron-demo', from: './src' }
 ]
@@ -29,6 +32,8 @@ export default [
     files: ['src/**/*.ts', 'test/**/*.ts'],
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true } },
+    // Without it imports of .js find no .ts file, and every rule about imports holds.
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } })] },
     rules: {
       'import-x/no-restricted-paths': ['error', { zones: direction.map((zone) => ({ ...zone, message: 'against the dependency direction' })) }],
       'import-x/no-cycle': 'error',
@@ -54,7 +59,16 @@ export default [
       'max-lines-per-function': 'off',
       'no-console': 'off',
       // `await using` is for what happens when the scope is left.
-      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }]
+      '@typescript-eslint/no-unused-vars': ['error', { args: 'none', caughtErrors: 'none', ignoreRestSiblings: true, varsIgnorePattern: '^_' }]
+    }
+  },
+  {
+    // Values are there for their types, and some calls must not compile.
+    files: ['test/types/consumer/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unused-vars': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off'
     }
   },
   {

@@ -3,13 +3,20 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const entries = { index: 'src/index.ts', cli: 'src/cli/main.ts', 'archive-worker': 'src/archive/archive-worker.ts' }
+const entries = {
+  index: 'src/index.ts',
+  cli: 'src/cli/main.ts',
+  'archive-worker': 'src/archive/archive-worker.ts',
+  host: 'src/backends/process/host.ts',
+  'fetch-libwaku': 'src/fetch-libwaku/fetch-libwaku.ts',
+  'library-probe': 'src/backends/libwaku/probe/probe-program.ts'
+}
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
 if (values.help === true) {
@@ -31,13 +38,14 @@ const inlinePackageJson = {
   }
 }
 
-/** Lets the command line load dist/index.js instead of holding the node a second time. */
-const shareIndex = {
-  name: 'share-index',
+/** Lets the command line load other bundles instead of holding the node a second time, and an HTTP client for each start. */
+const shareBundles = {
+  name: 'share-bundles',
   setup ({ onResolve }) {
-    onResolve({ filter: /\/index\.js$/ }, ({ path, importer, resolveDir }) => {
-      const isIndex = resolve(resolveDir, path) === join(root, 'src/index.js')
-      if (isIndex && importer.startsWith(join(root, 'src/cli'))) return { path: './index.js', external: true }
+    const shared = { 'src/index.js': './index.js', 'src/fetch-libwaku/fetch-libwaku.js': './fetch-libwaku.js' }
+    onResolve({ filter: /\/(index|fetch-libwaku)\.js$/ }, ({ path, importer, resolveDir }) => {
+      const bundle = shared[relative(root, resolve(resolveDir, path)).replaceAll('\\', '/')]
+      if (bundle !== undefined && importer.startsWith(join(root, 'src/cli'))) return { path: bundle, external: true }
     })
   }
 }
@@ -66,12 +74,14 @@ const result = await build({
   logLevel: 'warning',
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
   external: Object.keys(dependencies),
-  plugins: [shareIndex, inlinePackageJson],
+  plugins: [shareBundles, inlinePackageJson],
   // Bundled CommonJS packages call require for Node's own modules.
   banner: { js: 'import { createRequire as bundleRequire } from \'node:module\'; const require = bundleRequire(import.meta.url);' }
 })
 removeStaleOutputs(Object.keys(result.metafile.outputs))
 writeDeclarations()
+// What older releases of Electron can start as a utility process, which is no ES module.
+writeFileSync(join(root, 'dist/host.cjs'), "'use strict'\nimport('./host.js')\n")
 writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(Object.keys(result.metafile.inputs)))
 console.log(`build: dist/ with ${found.map(([name]) => `${name}.js`).join(', ')} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
 

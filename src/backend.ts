@@ -1,6 +1,6 @@
 import type { Deadline } from './deadline.js'
 import type { WakuError } from './errors.js'
-import type { DropSource } from './events.js'
+import type { BackendExit, BackendRestart, DropSource } from './events.js'
 import type { MessageHash, ReceivedMessage, WakuMessage } from './message.js'
 import type { PeerInfo, TopicHealth } from './peers.js'
 import type { StorePage, StoreQuery } from './store.js'
@@ -25,6 +25,12 @@ export interface Capabilities {
   readonly ephemeralPort: boolean
   /** Starting again after a stop. */
   readonly restart: boolean
+  /** Telling of peers who connected, their software and shards, and why one was dropped. */
+  readonly peerDetails: boolean
+  /** Metrics of this node alone; else they are of all nodes of the process together. */
+  readonly ownMetrics: boolean
+  /** Checking with a store what was published and missed (`reliability`). */
+  readonly reliability: boolean
 }
 
 /**
@@ -84,4 +90,7 @@ export interface BackendEvents {
   dropped (source: DropSource, count: number): void
   unresponsive (unresponsive: boolean): void
   archiveFailed (error: WakuError): void
+  /** Only a backend that runs in a process of its own has these two to tell. */
+  exited (exit: BackendExit): void
+  restarted (restart: BackendRestart): void
 }

@@ -10,6 +10,7 @@ import type { Logger, NodeOptions, ProtectedShard } from './options.js'
 import { safeLogger } from './safe-logger.js'
 import { maxShardId, shardOfContentTopic } from './topics.js'
 
+const mebibyte = 1024 * 1024
 const port = z.number().int().min(0).max(65535)
 const shard = z.number().int().min(0).max(maxShardId)
 const secretKey = z.string().refine(isSecretKey, 'must be a secp256k1 private key as 64 hex digits')
@@ -27,7 +28,15 @@ const peerAddresses = z.array(checked((value) => checkPeerAddress('address', val
 const rateLimit = z.string().refine((value) => parseRateLimit(value) !== null, "must be '{volume}/{period}{h|m|s|ms}', as in '100/1s', or 'none'")
 
 const optionsSchema = z.strictObject({
-  backend: z.enum(['auto', 'js']).default('auto'),
+  backend: z.enum(['auto', 'libwaku', 'js']).default('auto'),
+  libraryPath: z.string().min(1).optional(),
+  isolation: z.enum(['process', 'in-process']).optional(),
+  process: z.strictObject({
+    maxMemoryBytes: z.number().int().min(64 * mebibyte).optional(),
+    hangTimeoutMs: z.number().int().min(500).max(3_600_000).default(5000),
+    maxOutboxMessages: z.number().int().min(1).max(1_000_000).default(20_000),
+    maxOutboxBytes: z.number().int().min(1).default(256 * mebibyte)
+  }).prefault({}),
   nodeKey: secretKey.default(() => Buffer.from(secp256k1.utils.randomSecretKey()).toString('hex')),
   agent: z.string().min(1).max(256).default('nwaku-desktop'),
   host: z.string().refine((value) => isIP(value) !== 0, 'must be an IP address').default('0.0.0.0'),
@@ -51,6 +60,7 @@ const optionsSchema = z.strictObject({
     holePunching: z.boolean().optional(),
     upnp: z.boolean().optional()
   }).default({}),
+  reliability: z.boolean().default(false),
   rateLimits: z.strictObject({ store: rateLimit.default('300/1s'), metadata: rateLimit.default('100/1s') }).prefault({}),
   logger: z.custom<Logger>((value) => ['error', 'warn', 'info', 'debug'].every((level) => typeof (value as Partial<Record<string, unknown>> | null)?.[level] === 'function'),
     'must have the methods error, warn, info and debug').default({ error () {}, warn () {}, info () {}, debug () {} })

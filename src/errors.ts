@@ -31,13 +31,29 @@ export interface WakuErrorDetails {
   WAKU_LIBRARY_ERROR: { readonly operation: string, readonly libraryMessage: string }
   /** The library or a peer sent something that cannot be decoded. */
   WAKU_MALFORMED_REPLY: { readonly operation: string }
+  /** The process of the backend ended before it answered; see `isolation`. The node goes on with a new one. `code` is the exit code. */
+  WAKU_BACKEND_LOST: { readonly operation: string, readonly reason: BackendExitReason, readonly pid: number, readonly code: number | null, readonly signal: string | null }
   /** No backend could be loaded. One entry for each attempt. */
   WAKU_UNAVAILABLE: { readonly attempts: ReadonlyArray<{ readonly path: string, readonly reason: string }> }
+  /** The native library could not be fetched. `source` is the address or file at which it failed. */
+  WAKU_FETCH_FAILED: { readonly reason: FetchFailure, readonly source: string }
 }
 
 /** Why an archive cannot be used. */
 export type ArchiveFailure =
   | 'corrupt' | 'locked' | 'full' | 'newer-schema' | 'not-writable' | 'connection-lost' | 'closed' | 'other'
+
+/**
+ * How the process of a backend ended: by a signal, as in a segmentation fault; by ending itself; or ended by the node, because
+ * it did not answer, or because it took more memory than `process.maxMemoryBytes`.
+ */
+export type BackendExitReason = 'crash' | 'exit' | 'hang' | 'memory'
+
+/** Why the native library could not be fetched. */
+export type FetchFailure =
+  | 'not-found' | 'rate-limited' | 'refused' | 'network' | 'stalled' | 'too-many-redirects' | 'unexpected-content'
+  | 'no-asset' | 'no-digest' | 'wrong-digest' | 'wrong-length' | 'too-large'
+  | 'corrupt-archive' | 'no-library' | 'wrong-platform' | 'unknown-library' | 'no-space' | 'not-writable'
 
 /** One of the stable error codes, each starting with `WAKU_`. */
 export type WakuErrorCode = keyof WakuErrorDetails

@@ -1,5 +1,5 @@
 import { checkSignal, onAbort } from './abort-listener.js'
-import { invalidArgument, type WakuError } from './errors.js'
+import { invalidArgument, type BackendExitReason, type WakuError } from './errors.js'
 import type { ReceivedMessage } from './message.js'
 import type { ConnectionStatus, TopicHealth } from './peers.js'
 
@@ -22,12 +22,36 @@ export interface WakuNodeEvents {
   'connection:status': { readonly status: ConnectionStatus }
   /** Messages were lost because a reader was too slow. `count` since the last such event. */
   'events:dropped': { readonly source: DropSource, readonly count: number }
-  /** The node does not answer, or answers again. */
+  /** The node does not answer, or answers again. In a process of its own it is restarted if it does not soon. */
   'node:unresponsive': { readonly unresponsive: boolean }
   /** The archive failed to keep messages; they are retried while memory for them lasts, and `events:dropped` tells when it did not. */
   'archive:error': { readonly error: WakuError }
+  /** The process of the backend has ended unasked, and its peers are gone; with `isolation: 'process'` only. `status` stays what it is. */
+  'backend:exit': BackendExit
+  /** A new process has taken the place of one that ended: the node listens and is subscribed as before, and connects to its peers again. */
+  'backend:restart': BackendRestart
   /** A listener or subscriber threw or rejected. Nothing else is affected by it. */
   'listener:error': { readonly error: unknown, readonly event: string }
+}
+
+/** How the process of a backend ended. */
+export interface BackendExit {
+  readonly reason: BackendExitReason
+  readonly pid: number
+  /** The exit code; null when a signal ended the process. */
+  readonly code: number | null
+  /** As `SIGSEGV`; null when the process ended by itself. */
+  readonly signal: string | null
+  /** When a new process is started, in milliseconds from now; null when the node is not started: its next start does that. */
+  readonly restartInMs: number | null
+}
+
+/** What became of a node whose backend ended. */
+export interface BackendRestart {
+  /** The new process. */
+  readonly pid: number
+  /** From the end of the old process until the node was subscribed again, in milliseconds. */
+  readonly downMs: number
 }
 
 /** Which queue overflowed: a subscription's, the backend's, or the one in front of the archive. */

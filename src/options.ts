@@ -12,8 +12,14 @@ export interface Logger {
 
 /** Options of {@link createNode}. All have defaults; an unknown key is an error that names the nearest known one. */
 export interface NodeOptions {
-  /** Which implementation runs the node. `auto`, the default, takes the best that loads on this machine. */
-  readonly backend?: 'auto' | 'js' | undefined
+  /** Which implementation runs the node. `auto`, the default, takes libwaku where it loads, else js; `libwaku` never falls back. */
+  readonly backend?: 'auto' | 'libwaku' | 'js' | undefined
+  /** The file of libwaku; by default `NWAKU_LIBRARY_PATH`, then what `fetch-libwaku` brought, then the system's loader. */
+  readonly libraryPath?: string | undefined
+  /** Where the backend runs: in a child process, whose crash the application survives, which is the default for libwaku, or in this process. */
+  readonly isolation?: 'process' | 'in-process' | undefined
+  /** Bounds of that process; without a meaning in this one. */
+  readonly process?: ProcessOptions | undefined
   /** secp256k1 private key, 64 hex digits, which is the node's identity. Random by default. Secret. */
   readonly nodeKey?: string | undefined
   /** How the node names its software to peers. */
@@ -50,10 +56,27 @@ export interface NodeOptions {
   readonly maxMessageSizeBytes?: number | undefined
   /** How a node behind a router is reached. Each is on by default unless `host` is a loopback address. */
   readonly natTraversal?: NatTraversalOptions | undefined
+  /**
+   * Has nwaku's library check with the first of `storePeers` what was published and missed, as far as its version does, off by default.
+   * It keeps `not-delivered-messages.db` in the working directory. Only with libwaku.
+   */
+  readonly reliability?: boolean | undefined
   /** Request limits of the services this node offers, over all peers together. */
   readonly rateLimits?: RateLimitOptions | undefined
   /** Receives log lines; silent by default. */
   readonly logger?: Logger | undefined
+}
+
+/** Bounds of the child process that a backend runs in with `isolation: 'process'`. */
+export interface ProcessOptions {
+  /** Resident memory in bytes beyond which the process is replaced by a new one; at least 64 MiB, no limit by default. */
+  readonly maxMemoryBytes?: number | undefined
+  /** How long the process may not answer before it is replaced, in milliseconds: 5 000 by default, at least 500. */
+  readonly hangTimeoutMs?: number | undefined
+  /** How many messages wait to be published, most of all while there is no process, before `publish` rejects with `WAKU_QUEUE_FULL`; 20 000 by default. */
+  readonly maxOutboxMessages?: number | undefined
+  /** The same in bytes of payload; 256 MiB by default. */
+  readonly maxOutboxBytes?: number | undefined
 }
 
 /** A shard on which only messages signed by the holder of a key are relayed. */

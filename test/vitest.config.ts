@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // One process per file: native state is process-wide, and a crash must fail one file only.
     pool: 'forks',
-    globalSetup: 'test/helpers/build-when-stale.ts',
+    globalSetup: ['test/helpers/build-when-stale.ts', 'test/native/helpers/build-native.ts'],
     // The built package as Node loads it, for tests that import it by its name.
     server: { deps: { external: [/\/dist\//] } },
     testTimeout: 30_000,

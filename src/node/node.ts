@@ -8,27 +8,15 @@ import { invalidArgument, WakuError } from '../errors.js'
 import { EventEmitter, type NodeStatus, type WakuNodeEvents } from '../events.js'
 import { Lifecycle } from './lifecycle.js'
 import { messageHash, type MessageHash, type MessageInput, type ReceivedMessage } from '../message.js'
-import { checkPubsubTopic, prepareMessage, pubsubTopicOfContentTopic } from './outgoing.js'
+import { checkPubsubTopic, prepareMessage, pubsubTopicOfContentTopic, type PublishOptions } from '../outgoing.js'
 import { topicHealthOf, type ConnectionStatus, type PeerInfo, type TopicHealth } from '../peers.js'
-import { RecentSet } from './recent-set.js'
+import { RecentSet } from '../recent-set.js'
 import { maxPageSize, type StoredMessage, type StorePage, type StoreQuery } from '../store.js'
-import { fetchPatiently, prepareQuery, splitQuery, walkStore } from './store-reader.js'
+import { fetchPatiently, prepareQuery, splitQuery, walkStore, type StoreQueryOptions } from '../store-reader.js'
 import { defaultMaxQueuedMessages, Subscription, type MessageListener, type SubscribeOptions, type TopicFilter } from './subscription.js'
 import { TopicRegistry } from './topic-registry.js'
 import { checkContentTopic, pubsubTopicOfShard } from '../topics.js'
 import { ConnectionTracker } from './connection-tracker.js'
-
-/** How {@link WakuNode.publish} publishes. */
-export interface PublishOptions extends WaitOptions {
-  /** The pubsub topic; by default that of the message's content topic, by autosharding. */
-  readonly pubsubTopic?: string | undefined
-}
-
-/** Where {@link WakuNode.queryStore} asks. */
-export interface StoreQueryOptions extends WaitOptions {
-  /** A peer id, a multiaddr with `/p2p/{peerId}`, or the node's own peer id for its own store. By default one of `storePeers`, else a connected store. */
-  readonly peer?: string | undefined
-}
 
 const defaultTimeoutMs = 10_000
 const startTimeoutMs = 60_000
@@ -57,6 +45,11 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly peerId: string
   /** What this node can do; never changes. */
   readonly supports: Readonly<Capabilities>
+  /**
+   * Why a node that was asked for with `backend: 'auto'` runs on the JS backend: `WAKU_UNAVAILABLE` with everything that was
+   * tried to load libwaku, or `WAKU_NOT_SUPPORTED` for an option that libwaku cannot do. Absent otherwise.
+   */
+  readonly fallback: WakuError | undefined
 
   readonly #config: NodeConfig
   readonly #backend: Backend
@@ -70,10 +63,11 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly #closing = new Lifespan()
 
   /** @internal */
-  constructor (config: NodeConfig, peerId: string, makeBackend: (events: BackendEvents) => Backend) {
+  constructor (config: NodeConfig, peerId: string, makeBackend: (events: BackendEvents) => Backend, fallback?: WakuError) {
     super()
     this.#config = config
     this.peerId = peerId
+    this.fallback = fallback
     this.#topics = new TopicRegistry(config.relay ? config.shards.map((shardId) => pubsubTopicOfShard(config.clusterId, shardId)) : [])
     this.#connections = new ConnectionTracker((status) => this.emit('connection:status', { status }))
     this.#drops = new DropReporter((source, count) => this.emit('events:dropped', { source, count }))
@@ -128,7 +122,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
    * peers cannot take more. A message that is equal to the byte to one of the last two minutes is not sent again.
    *
    * @param message - `timestamp` defaults to now; on a protected shard with a signing key, `meta` is filled in.
-   * @param options.timeoutMs - 10 000 by default.
+   * @param options.timeoutMs - 10 000 by default, counted, for a message that waits for its turn, from when the last one went.
    * @returns the message hash.
    * @throws {WakuError} `WAKU_INVALID_ARGUMENT`, `WAKU_NO_PEERS`, `WAKU_NOT_SUPPORTED`, `WAKU_NOT_STARTED`, `WAKU_CLOSED`, `WAKU_TIMEOUT`, `WAKU_ABORTED`.
    */
@@ -344,6 +338,11 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.#drops.flush()
   }
 
+  // Backends are asked to be silent then; what is still in flight out of another thread or process may not know yet.
+  protected override emit<K extends keyof WakuNodeEvents> (event: K, payload: WakuNodeEvents[K]): void {
+    if (this.status !== 'closed' || event === 'status' || event === 'listener:error') super.emit(event, payload)
+  }
+
   #backendEvents (): BackendEvents {
     return {
       message: (received) => this.#receive(received),
@@ -361,11 +360,15 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
       },
       dropped: (source, count) => this.#drops.add(source, count),
       unresponsive: (unresponsive) => this.emit('node:unresponsive', { unresponsive }),
-      archiveFailed: (error) => this.emit('archive:error', { error })
+      archiveFailed: (error) => this.emit('archive:error', { error }),
+      exited: (exit) => this.emit('backend:exit', exit),
+      restarted: (restart) => this.emit('backend:restart', restart)
     }
   }
 
   #receive (received: ReceivedMessage): void {
+    // A backend that cannot leave a topic goes on receiving.
+    if (!this.#topics.isWanted(received.pubsubTopic)) return
     // By Waku hash: two encoders give one message two gossipsub ids.
     if (!this.#seen.add(received.messageHash)) return
     this.emit('message', received)

@@ -18,6 +18,11 @@ export class TopicRegistry {
     return [...new Set([...this.#pinned, ...this.#uses.keys()])]
   }
 
+  /** Tells whether a topic is wanted now. */
+  isWanted (topic: string): boolean {
+    return this.#pinned.has(topic) || this.#uses.has(topic)
+  }
+
   /** A backend has started with these topics joined; resolves when it has joined or left what changed meanwhile. */
   async attach (backend: Backend, joined: readonly string[]): Promise<void> {
     this.#backend = backend
@@ -47,7 +52,7 @@ export class TopicRegistry {
   // One at a time, and each looks at what is wanted when its turn comes, so that a quick change of mind costs nothing.
   async #settle (topic: string): Promise<void> {
     const turn = this.#last.then(async () => {
-      const wanted = this.#pinned.has(topic) || this.#uses.has(topic)
+      const wanted = this.isWanted(topic)
       const [backend, joined] = [this.#backend, this.#joined]
       if (backend === undefined || wanted === joined.has(topic)) return
       if (wanted) {

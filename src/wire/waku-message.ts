@@ -23,6 +23,18 @@ export function encodeWakuMessage (message: WakuMessage): Uint8Array {
   return encode(wakuMessage, message)
 }
 
+/** Returns a message as it was encoded, with bytes of its own: the payload is a view of the encoding. */
+export function encodedWakuMessage (message: WakuMessage, encoding: Uint8Array): WakuMessage {
+  const { byteLength } = message.payload
+  const offset = 1 + varint(BigInt(byteLength))
+  return {
+    ...message,
+    payload: encoding.subarray(offset, offset + byteLength),
+    meta: new Uint8Array(message.meta),
+    proof: new Uint8Array(message.proof)
+  }
+}
+
 /** Computes the length in bytes of what {@link encodeWakuMessage} returns. */
 export function sizeOfWakuMessage (message: WakuMessage): number {
   // Tags of fields up to 15 take one byte, of 21 and 31 two; zig-zag doubles the timestamp.

@@ -4,7 +4,7 @@ import { resolveOptions } from '../../src/config.js'
 import { WakuError } from '../../src/errors.js'
 import type { MessageHash } from '../../src/message.js'
 import type { StoredMessage, StorePage, StoreQuery } from '../../src/store.js'
-import { fetchPatiently, prepareQuery, splitQuery, walkStore } from '../../src/node/store-reader.js'
+import { fetchPatiently, prepareQuery, splitQuery, walkStore } from '../../src/store-reader.js'
 import { pubsubTopicOfShard, shardOfContentTopic } from '../../src/topics.js'
 
 const config = resolveOptions({ clusterId: 16 })

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { networkInterfaces } from 'node:os'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { Backoff } from '../../src/backends/js/backoff.js'
-import { NetworkWatch } from '../../src/backends/js/network-watch.js'
+import { Backoff } from '../../src/backoff.js'
+import { NetworkWatch } from '../../src/network-watch.js'
 import { TokenBucket } from '../../src/backends/js/token-bucket.js'
 import { Lifespan, withDeadline } from '../../src/deadline.js'
-import { RecentSet } from '../../src/node/recent-set.js'
+import { RecentSet } from '../../src/recent-set.js'
 
 vi.mock('node:os', async (original) => ({ ...await original<object>(), networkInterfaces: vi.fn(() => ({})) }))
 

@@ -8,7 +8,7 @@ import type { MessageHash, WakuMessage } from '../../message.js'
 import { protocolIds, type PeerInfo } from '../../peers.js'
 import type { StorePage, StoreQuery } from '../../store.js'
 import { version } from '../../version.js'
-import { makeEnr } from './enr.js'
+import { makeEnr } from '../../enr.js'
 import { dialTarget } from './framing.js'
 import { MessageStore } from './message-store.js'
 import { MetadataProtocol } from './metadata.js'
@@ -60,7 +60,10 @@ export class JsBackend implements Backend {
       ownStore: config.store !== undefined,
       webSocket: true,
       ephemeralPort: true,
-      restart: true
+      restart: true,
+      peerDetails: true,
+      ownMetrics: true,
+      reliability: false
     }
   }
 

@@ -7,10 +7,10 @@ import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
 import { reasonOf, WakuError } from '../../errors.js'
 import { protocolIds, type PeerInfo, type PeerState } from '../../peers.js'
-import { Backoff } from './backoff.js'
+import { Backoff } from '../../backoff.js'
 import type { MetadataProtocol, Verdict } from './metadata.js'
 import type { Metrics } from './metrics.js'
-import { NetworkWatch } from './network-watch.js'
+import { NetworkWatch } from '../../network-watch.js'
 import type { Services } from './transport.js'
 
 /** How often it is looked whether a peer is to be dialled, in milliseconds. */

@@ -1,0 +1,235 @@
+#include "bridge.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "library.h"
+#include "node_context.h"
+#include "registry.h"
+#include "session.h"
+#include "stats.h"
+
+using namespace waku_bridge;  // NOLINT(google-build-using-namespace): this file is the namespace's C face
+
+namespace {
+
+/** No exception crosses into C: what is left of them is want of memory. */
+template <typename Work>
+int64_t guarded(Work work) noexcept {
+  try {
+    return work();
+  } catch (...) {
+    return WB_NO_RESOURCES;
+  }
+}
+
+template <typename Work>
+int64_t withContext(int64_t session, int64_t context, Work work) noexcept {
+  return guarded([&]() -> int64_t {
+    const auto found = Registry<NodeContext>::get().find(context);
+    if (!found || !found->belongsTo(session)) return WB_CLOSED;
+    return work(*found);
+  });
+}
+
+/** Makes a pair of connected sockets that no child process inherits. */
+bool makeSocketPair(int (&ends)[2]) {
+#ifdef SOCK_CLOEXEC
+  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0;
+#else
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return false;
+  for (const int end : ends) {
+    const int yes = 1;
+    fcntl(end, F_SETFD, FD_CLOEXEC);
+    setsockopt(end, SOL_SOCKET, SO_NOSIGPIPE, &yes, sizeof(yes));
+  }
+  return true;
+#endif
+}
+
+uint64_t readUint64(const uint8_t* at) {
+  uint64_t value = 0;
+  for (int i = 7; i >= 0; i--) value = value << 8 | at[i];
+  return value;
+}
+
+/** Reads arguments in the form that bridge.h gives; false if they end early. */
+bool unpack(const uint8_t* at, uint64_t left, std::vector<Argument>& arguments) {
+  constexpr uint64_t kHead = 8;
+  while (left > 0) {
+    if (left < kHead) return false;
+    const uint64_t length = readUint64(at);
+    const bool isText = length != UINT64_MAX;
+    const uint64_t size = isText ? length : kHead;
+    at += kHead;
+    left -= kHead;
+    if (left < size) return false;
+    if (isText) {
+      arguments.push_back({true, std::string(reinterpret_cast<const char*>(at), size), 0});
+    } else {
+      arguments.push_back({false, {}, static_cast<int64_t>(readUint64(at))});
+    }
+    at += size;
+    left -= size;
+  }
+  return true;
+}
+
+struct Watch {
+  std::shared_ptr<Session> session;
+  int descriptor;
+};
+
+/** Waits until either end of a session's socket is given up: by the session's own end, or by the environment,
+ * which at the end of a worker cannot say goodbye. */
+void* watch(void* argument) {
+  const std::unique_ptr<Watch> self(static_cast<Watch*>(argument));
+  struct pollfd end = {self->descriptor, 0, 0};
+  while (poll(&end, 1, -1) < 1) {
+  }
+  self->session->close(WB_FATE_DESTROY);
+  close(self->descriptor);  // nobody rings any more
+  return nullptr;
+}
+
+bool startWatch(std::shared_ptr<Session> session, int descriptor) {
+  auto argument = std::make_unique<Watch>(Watch{std::move(session), descriptor});
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_t thread;
+  const bool started = pthread_create(&thread, &attributes, watch, argument.get()) == 0;
+  pthread_attr_destroy(&attributes);
+  if (started) (void)argument.release();
+  return started;
+}
+
+int32_t copyFigures(const std::vector<double>& all, double* figures, uint32_t count) {
+  std::copy_n(all.begin(), std::min<size_t>(count, all.size()), figures);
+  return static_cast<int32_t>(all.size());
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t wb_interface_version(void) noexcept { return WB_INTERFACE_VERSION; }
+
+int64_t wb_session_open(wb_wake wake, void* data, int32_t* descriptor) noexcept {
+  return guarded([&]() -> int64_t {
+    int ends[2] = {-1, -1};
+    if (wake == nullptr && (descriptor == nullptr || !makeSocketPair(ends))) return WB_NO_RESOURCES;
+    const int64_t id = nextId();
+    auto session = std::make_shared<Session>(id, wake, data, ends[0]);
+    Registry<Session>::get().add(id, session);
+    Stats::get().sessions++;
+    if (wake != nullptr) return id;
+    if (!startWatch(session, ends[0])) {
+      session->close(WB_FATE_DESTROY);
+      close(ends[0]);
+      close(ends[1]);
+      return WB_NO_RESOURCES;
+    }
+    *descriptor = ends[1];
+    return id;
+  });
+}
+
+void wb_session_close(int64_t session, int32_t fate) noexcept {
+  guarded([&] {
+    const auto found = Registry<Session>::get().find(session);
+    if (found) found->close(static_cast<wb_fate>(fate));
+    return int64_t{WB_OK};
+  });
+}
+
+int64_t wb_library_open(int64_t session, const char* path, int32_t output) noexcept {
+  return guarded([&]() -> int64_t {
+    const auto found = Registry<Session>::get().find(session);
+    if (!found) return WB_CLOSED;
+    auto* dispatcher = Dispatcher::acquire();
+    if (dispatcher == nullptr) return WB_NO_RESOURCES;
+    const int64_t request = nextId();
+    dispatcher->post([found, dispatcher, request, path = std::string(path), output] {
+      auto outcome = Library::open(path, static_cast<wb_output>(output));
+      dispatcher->release();
+      found->reply(request, outcome.code, std::move(outcome.text));
+    });
+    return request;
+  });
+}
+
+int64_t wb_context_create(int64_t session, const char* config, uint32_t maxEvents, uint64_t maxEventBytes,
+                          uint32_t maxCalls) noexcept {
+  return guarded([&]() -> int64_t {
+    const auto found = Registry<Session>::get().find(session);
+    if (!found) return WB_CLOSED;
+    return NodeContext::create(found, config, {maxEvents, maxEventBytes, maxCalls});
+  });
+}
+
+int64_t wb_context_call(int64_t session, int64_t context, const char* function, const uint8_t* arguments,
+                        uint64_t size) noexcept {
+  return withContext(session, context, [&](NodeContext& node) -> int64_t {
+    std::vector<Argument> unpacked;
+    if (!unpack(arguments, size, unpacked)) return WB_BAD_ARGUMENTS;
+    return node.call(function, std::move(unpacked));
+  });
+}
+
+int64_t wb_context_destroy(int64_t session, int64_t context) noexcept {
+  return withContext(session, context, [](NodeContext& node) { return node.destroy(); });
+}
+
+int64_t wb_batch_prepare(int64_t session) noexcept {
+  return guarded([&]() -> int64_t {
+    const auto found = Registry<Session>::get().find(session);
+    if (!found) return WB_CLOSED;
+    return static_cast<int64_t>(found->prepareBatch());
+  });
+}
+
+int64_t wb_batch_take(int64_t session, uint8_t* buffer, uint64_t capacity) noexcept {
+  return guarded([&]() -> int64_t {
+    const auto found = Registry<Session>::get().find(session);
+    if (!found) return WB_CLOSED;
+    const size_t size = found->batchSize();
+    if (size > capacity) return WB_BAD_ARGUMENTS;
+    if (size > 0) found->takeBatch(buffer);
+    return static_cast<int64_t>(size);
+  });
+}
+
+int32_t wb_process_stats(double* figures, uint32_t count) noexcept {
+  return static_cast<int32_t>(guarded([&]() -> int64_t {
+    const auto& s = Stats::get();
+    std::vector<double> all;
+    for (const auto* figure :
+         {&s.contexts, &s.leakedContexts, &s.dispatchers, &s.idleDispatchers, &s.openRequests,
+          &s.strayReplies, &s.strayEvents, &s.lostReplies, &s.sessions}) {
+      all.push_back(static_cast<double>(figure->load()));
+    }
+    return copyFigures(all, figures, count);
+  }));
+}
+
+int32_t wb_context_stats(int64_t session, int64_t context, double* figures, uint32_t count) noexcept {
+  return static_cast<int32_t>(withContext(session, context, [&](NodeContext& node) -> int64_t {
+    const auto events = node.events().counts();
+    return copyFigures({static_cast<double>(node.openCalls()), static_cast<double>(events.waiting),
+                        static_cast<double>(events.bytes), static_cast<double>(events.received),
+                        static_cast<double>(events.dropped)},
+                       figures, count);
+  }));
+}
+
+}  // extern "C"

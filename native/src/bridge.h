@@ -1,0 +1,120 @@
+/*
+ * The core's plain C interface: every way into the library goes through it, from the addon and, as a shared
+ * library, from koffi. Nothing here blocks and nothing here enters the library: each function takes a copy of
+ * what it is given, hands the work to a dispatcher thread and returns.
+ *
+ * koffi, or any other FFI that runs calls on stacks of its own, must call only these functions and never the
+ * library itself: the library's collector scans each calling thread's stack up to the highest bottom it ever
+ * saw and runs off the end of a foreign one.
+ *
+ * Handles and request ids are positive numbers below 2^53, never used twice, so a stale one is refused rather
+ * than followed. A negative result is one of wb_status.
+ */
+#ifndef WAKU_BRIDGE_H
+#define WAKU_BRIDGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef WAKU_BRIDGE_SHARED
+#define WB_EXPORT __attribute__((visibility("default")))
+#else
+#define WB_EXPORT
+#endif
+
+#ifdef __cplusplus
+#define WB_NOEXCEPT noexcept
+extern "C" {
+#else
+#define WB_NOEXCEPT
+#endif
+
+/* Changes with every incompatible change of this header or of the batch format. */
+#define WB_INTERFACE_VERSION 1
+
+/* Codes of the bridge. Codes of the library are positive (1 error, 2 missing callback) or 0. */
+enum wb_status {
+  WB_OK = 0,
+  WB_CLOSED = -1,           /* the session or context is closed, closing, or never was */
+  WB_NOT_READY = -2,        /* the context is being created, or its creation failed */
+  WB_UNKNOWN_FUNCTION = -3, /* this generation of the library has no such function */
+  WB_BAD_ARGUMENTS = -4,    /* wrong number or kind of arguments, a number out of range, or a NUL in a text */
+  WB_QUEUE_FULL = -5,       /* more calls are open than a context may have */
+  WB_NO_LIBRARY = -6,       /* no library is open */
+  WB_OTHER_LIBRARY = -7,    /* another library is open in this process */
+  WB_LOAD_FAILED = -8,      /* the system's loader refused the file */
+  WB_UNKNOWN_ABI = -9,      /* not a library, or a generation, that the bridge knows */
+  WB_NO_RESOURCES = -10     /* no thread, descriptor or memory to be had */
+};
+
+/* What becomes of text that the library prints to standard output. */
+enum wb_output {
+  WB_OUTPUT_INHERIT = 0, /* it mixes with the host's */
+  WB_OUTPUT_IGNORE = 1,
+  WB_OUTPUT_STDERR = 2
+};
+
+/* What becomes of the contexts of a session that is closed. */
+enum wb_fate {
+  WB_FATE_DESTROY = 0, /* stopped and destroyed on their dispatchers, in the background */
+  WB_FATE_LEAK = 1     /* left alone and counted: the process is ending, and destroy can take half a minute */
+};
+
+/* Called on any thread when there is something to take, under a lock: it must not block or call the bridge.
+ * Not called again until a batch has been taken, and never after wb_session_close has returned. */
+typedef void (*wb_wake)(void* data);
+
+WB_EXPORT int32_t wb_interface_version(void) WB_NOEXCEPT;
+
+/* Opens a session: one environment's replies and events. Returns its handle. With `wake` NULL, `descriptor`
+ * receives one end of a stream socket, owned by the caller, on which a byte arrives in place of each wake-up;
+ * closing it closes the session. */
+WB_EXPORT int64_t wb_session_open(wb_wake wake, void* data, int32_t* descriptor) WB_NOEXCEPT;
+
+/* Closes a session. Its unanswered requests are forgotten, its contexts meet `fate`. */
+WB_EXPORT void wb_session_close(int64_t session, int32_t fate) WB_NOEXCEPT;
+
+/* Opens the library, once per process; returns a request id. The reply's text is, on success, the generation,
+ * the functions (separated by spaces) and the real path, one a line; otherwise the reason. `path` without a
+ * slash is looked for by the system's loader. */
+WB_EXPORT int64_t wb_library_open(int64_t session, const char* path, int32_t output) WB_NOEXCEPT;
+
+/* Creates a node; the request id returned is the context's handle too. A context whose creation failed
+ * destroys itself. `max_events` and `max_event_bytes` bound the queue of events not yet taken, `max_calls`
+ * the open calls. */
+WB_EXPORT int64_t wb_context_create(int64_t session, const char* config, uint32_t max_events,
+                                    uint64_t max_event_bytes, uint32_t max_calls) WB_NOEXCEPT;
+
+/* Calls a library function by its name in the table of abi.cc; returns a request id. `arguments` holds `size`
+ * bytes, little-endian, one argument after the other: u64 length and that many bytes of text, or u64 2^64 - 1
+ * and an i64. Packed, because an FFI that reads arguments out of JavaScript arrays crashes when its worker is
+ * terminated in the middle of that. */
+WB_EXPORT int64_t wb_context_call(int64_t session, int64_t context, const char* function,
+                                  const uint8_t* arguments, uint64_t size) WB_NOEXCEPT;
+
+/* Destroys a context; returns a request id. Open calls are answered with WB_CLOSED once the library has let
+ * go of them; events not yet taken are dropped. */
+WB_EXPORT int64_t wb_context_destroy(int64_t session, int64_t context) WB_NOEXCEPT;
+
+/* Collects the next batch, at most 64 items or 256 KiB (one item may be larger), and returns its size in
+ * bytes; 0: there is nothing. A batch that was not taken is kept.
+ *
+ * A batch is little-endian: u32 number of items, u32 1 if more is waiting; then each item: u32 kind (0 reply,
+ * 1 event, 2 dropped events), i32 code, u64 request id or context, u64 length, and that many bytes of text.
+ * For dropped events, `length` is 0 and `code` their number since the last such item. */
+WB_EXPORT int64_t wb_batch_prepare(int64_t session) WB_NOEXCEPT;
+
+/* Copies the batch into `buffer`, which must hold what wb_batch_prepare returned, and forgets it. */
+WB_EXPORT int64_t wb_batch_take(int64_t session, uint8_t* buffer, uint64_t capacity) WB_NOEXCEPT;
+
+/* Fills in up to `count` process-wide figures, in the order of stats.h; returns how many there are. */
+WB_EXPORT int32_t wb_process_stats(double* figures, uint32_t count) WB_NOEXCEPT;
+
+/* Fills in a context's figures: open calls, events waiting, their bytes, events received, events dropped. */
+WB_EXPORT int32_t wb_context_stats(int64_t session, int64_t context, double* figures,
+                                   uint32_t count) WB_NOEXCEPT;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,100 @@
+#include "dispatcher.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <utility>
+#include <vector>
+
+#include "stats.h"
+
+namespace waku_bridge {
+
+namespace {
+
+// What the main thread of a C program has, on every libc: the library was written for that.
+constexpr size_t kStackBytes = size_t{8} * 1024 * 1024;
+
+struct Pool {
+  std::mutex mutex;
+  std::vector<Dispatcher*> idle;
+
+  static Pool& get() {
+    static auto* pool = new Pool;
+    return *pool;
+  }
+};
+
+/** Leaves signals sent to the process to the host's threads; the library's threads inherit this mask. */
+void blockSignals() {
+  sigset_t set;
+  sigfillset(&set);
+  for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, SIGPROF})
+    sigdelset(&set, own);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+}  // namespace
+
+Dispatcher* Dispatcher::acquire() {
+  auto& pool = Pool::get();
+  auto& stats = Stats::get();
+  {
+    std::lock_guard<std::mutex> lock(pool.mutex);
+    if (!pool.idle.empty()) {
+      auto* dispatcher = pool.idle.back();
+      pool.idle.pop_back();
+      stats.idleDispatchers--;
+      return dispatcher;
+    }
+  }
+  auto* dispatcher = new Dispatcher;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attributes, kStackBytes);
+  pthread_t thread;
+  const int failure = pthread_create(&thread, &attributes, &Dispatcher::run, dispatcher);
+  pthread_attr_destroy(&attributes);
+  if (failure != 0) {
+    delete dispatcher;
+    return nullptr;
+  }
+  stats.dispatchers++;
+  return dispatcher;
+}
+
+void Dispatcher::release() {
+  auto& pool = Pool::get();
+  std::lock_guard<std::mutex> lock(pool.mutex);
+  pool.idle.push_back(this);
+  Stats::get().idleDispatchers++;
+}
+
+void Dispatcher::post(Task task) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  tasks_.push_back(std::move(task));
+  wake_.notify_one();
+}
+
+void* Dispatcher::run(void* self) {
+  auto& dispatcher = *static_cast<Dispatcher*>(self);
+  blockSignals();
+  for (;;) {
+    Task task;
+    {
+      std::unique_lock<std::mutex> lock(dispatcher.mutex_);
+      dispatcher.wake_.wait(lock, [&] { return !dispatcher.tasks_.empty(); });
+      task = std::move(dispatcher.tasks_.front());
+      dispatcher.tasks_.pop_front();
+    }
+    try {
+      task();
+    } catch (...) {
+      // Only for want of memory; whoever waits has a deadline.
+      Stats::get().lostReplies++;
+    }
+  }
+}
+
+}  // namespace waku_bridge

@@ -1,0 +1,225 @@
+#include "node_context.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <utility>
+
+#include "registry.h"
+#include "request.h"
+#include "signals.h"
+#include "stats.h"
+
+namespace waku_bridge {
+
+namespace {
+
+// How long an abandoned node may take to stop before it is destroyed all the same.
+constexpr std::chrono::seconds kStopDeadline{5};
+
+// Set when the main environment goes: a call begun now would race the library's own tear-down in exit().
+std::atomic<bool> processEnding{false};
+
+/** The first call into the library starts its runtime, and a second one meanwhile would run in a half-started
+ * one: the first caller holds a lock until its call has returned, and later ones wait for that. */
+std::unique_lock<std::mutex> firstCallGuard() {
+  static auto* mutex = new std::mutex;
+  static std::atomic<bool> begun{false};
+  std::unique_lock<std::mutex> lock(*mutex);
+  if (begun.exchange(true)) lock.unlock();
+  return lock;
+}
+
+int64_t ticketOf(void* userData) { return reinterpret_cast<int64_t>(userData); }
+
+}  // namespace
+
+void deliverReply(void* ticket, int code, const char* text, size_t length) noexcept {
+  if (!Request::settle(ticketOf(ticket), code, text, length)) Stats::get().strayReplies++;
+}
+
+void deliverEvent(void* listener, int code, const char* text, size_t length) noexcept {
+  const auto context = Registry<NodeContext>::get().find(ticketOf(listener));
+  if (context) {
+    context->receive(code, text, length);
+  } else {
+    Stats::get().strayEvents++;
+  }
+}
+
+int64_t NodeContext::create(const std::shared_ptr<Session>& session, std::string config,
+                            const Limits& limits) {
+  const Library* library = Library::current();
+  if (library == nullptr) return WB_NO_LIBRARY;
+  Dispatcher* dispatcher = Dispatcher::acquire();
+  if (dispatcher == nullptr) return WB_NO_RESOURCES;
+  const int64_t id = nextId();
+  auto self = std::make_shared<NodeContext>(id, session, *library, *dispatcher, limits);
+  Registry<NodeContext>::get().add(id, self);
+  session->add(self);
+  Stats::get().contexts++;
+  // The answer may come inside the call that creates, before the library's handle is known: the rest waits
+  // its turn.
+  Request::open(id, id, [self](int32_t code, std::string&& text) {
+    self->dispatcher_.post([self, code, text = std::move(text)] { self->finishCreate(code, text); });
+  });
+  dispatcher->post([self, config = std::move(config)] { self->runCreate(config); });
+  return id;
+}
+
+int64_t NodeContext::call(std::string_view name, std::vector<Argument>&& arguments) {
+  const Function* function = library_.abi().find(name);
+  if (function == nullptr) return WB_UNKNOWN_FUNCTION;
+  if (!function->accepts(arguments)) return WB_BAD_ARGUMENTS;
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (state_ == State::kClosing) return WB_CLOSED;
+  if (state_ != State::kReady) return WB_NOT_READY;
+  if (openCalls_ >= maxCalls_) return WB_QUEUE_FULL;
+  const int64_t request = nextId();
+  auto self = shared_from_this();
+  Request::open(request, id, [self, request, role = function->role](int32_t code, std::string&& text) {
+    self->answerCall(request, role, code, std::move(text));
+  });
+  openCalls_++;
+  dispatcher_.post([self, request, function, arguments = std::move(arguments)] {
+    self->runCall(request, *function, arguments);
+  });
+  return request;
+}
+
+int64_t NodeContext::destroy() {
+  if (!moveTo(State::kClosing)) return WB_CLOSED;
+  events_.close();
+  const int64_t request = nextId();
+  dispatcher_.post([self = shared_from_this(), request] { self->runDestroy(request); });
+  return request;
+}
+
+void NodeContext::abandon(wb_fate fate) {
+  if (fate == WB_FATE_LEAK) {
+    processEnding = true;
+    Stats::get().leakedContexts++;
+  }
+  const bool first = moveTo(State::kClosing);
+  events_.close();
+  if (fate == WB_FATE_LEAK || !first) return;
+  dispatcher_.post([self = shared_from_this()] {
+    self->runStop();
+    self->runDestroy(0);
+  });
+}
+
+void NodeContext::receive(int32_t code, const char* text, size_t length) noexcept {
+  if (events_.push(code, text, length)) session_->ring();
+}
+
+NodeContext::State NodeContext::state() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return state_;
+}
+
+/** Ready and failed follow only creating; closing follows creating and ready. */
+bool NodeContext::moveTo(State next) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const bool allowed = state_ == State::kCreating || (state_ == State::kReady && next == State::kClosing);
+  if (allowed) state_ = next;
+  return allowed;
+}
+
+void NodeContext::runCreate(const std::string& config) {
+  if (state() != State::kCreating || processEnding) return;  // runDestroy answers
+  {
+    const auto alone = firstCallGuard();
+    const SignalGuard guard([this](void* address) { return library_.contains(address); });
+    context_ = library_.abi().create(config.c_str(), id);
+  }
+  constexpr char kNothing[] = "the library made no node and gave no reason";
+  if (context_ == nullptr) Request::settle(id, 1, kNothing, sizeof(kNothing) - 1);
+}
+
+void NodeContext::finishCreate(int32_t code, std::string text) {
+  if (state() != State::kCreating) {
+    session_->reply(id, WB_CLOSED, "closed while being created");
+    return;
+  }
+  if (code == WB_OK && context_ != nullptr) {
+    // Before the context can be started, so that no event is missed.
+    library_.abi().listen(context_, id);
+    const bool ready = moveTo(State::kReady);
+    session_->reply(id, ready ? WB_OK : WB_CLOSED, std::move(text));
+    return;
+  }
+  if (code == WB_OK) text = "the library reported success and made no node";
+  const bool failed = moveTo(State::kFailed);
+  session_->reply(id, code == WB_OK ? 1 : code, std::move(text));
+  if (failed) runDestroy(0);  // the one thing that may be done with it
+}
+
+void NodeContext::runCall(int64_t request, const Function& function, const std::vector<Argument>& arguments) {
+  if (state() != State::kReady || processEnding) {
+    constexpr char kClosed[] = "closed before the call was made";
+    Request::settle(request, WB_CLOSED, kClosed, sizeof(kClosed) - 1);
+    return;
+  }
+  if (function.role == Role::kStart) running_ = true;
+  const int result =
+      function.form->invoke(function.address, context_, arguments.data(), reinterpret_cast<void*>(request));
+  if (result == WB_OK) return;  // accepted; the answer comes or has come
+  constexpr char kRefused[] = "the library refused the call and gave no reason";
+  Request::settle(request, result, kRefused, sizeof(kRefused) - 1);
+}
+
+void NodeContext::answerCall(int64_t request, Role role, int32_t code, std::string&& text) {
+  openCalls_--;
+  if (role == Role::kStop && code == WB_OK) running_ = false;
+  session_->reply(request, code, std::move(text));
+}
+
+void NodeContext::runStop() {
+  const auto& functions = library_.abi().functions();
+  const auto stop =
+      std::find_if(functions.begin(), functions.end(), [](const auto& f) { return f.role == Role::kStop; });
+  if (stop == functions.end() || !running_ || context_ == nullptr || processEnding) return;
+  struct Done {
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool done = false;
+  };
+  const auto done = std::make_shared<Done>();
+  const int64_t request = nextId();
+  Request::open(request, id, [done](int32_t, std::string&&) {
+    std::lock_guard<std::mutex> lock(done->mutex);
+    done->done = true;
+    done->wake.notify_one();
+  });
+  if (stop->form->invoke(stop->address, context_, nullptr, reinterpret_cast<void*>(request)) != WB_OK) return;
+  std::unique_lock<std::mutex> lock(done->mutex);
+  done->wake.wait_for(lock, kStopDeadline, [&] { return done->done; });
+}
+
+void NodeContext::runDestroy(int64_t request) {
+  if (processEnding) return;
+  int32_t code = WB_OK;
+  std::string text;
+  if (context_ != nullptr) {
+    const int64_t ticket = nextId();
+    const auto said = std::make_shared<std::string>();
+    Request::open(ticket, id, [said](int32_t, std::string&& answer) { *said = std::move(answer); });
+    code = library_.abi().destroy(context_, ticket);
+    // A and B answer inside the call, C not at all; an answer that is to come finds nothing.
+    if (Request::settle(ticket, WB_CLOSED, nullptr, 0)) said->clear();
+    if (code != WB_OK) text = *said;
+    if (code != WB_OK) Stats::get().leakedContexts++;
+    context_ = nullptr;
+  }
+  // The library answers none of these any more.
+  Request::settleAll(id, WB_CLOSED, "closed before the library answered");
+  Registry<NodeContext>::get().take(id);
+  events_.close();
+  session_->remove(this);
+  Stats::get().contexts--;
+  dispatcher_.release();
+  if (request != 0) session_->reply(request, code, std::move(text));
+}
+
+}  // namespace waku_bridge

@@ -1,0 +1,167 @@
+#include "session.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "event_queue.h"
+#include "node_context.h"
+#include "registry.h"
+#include "stats.h"
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0  // macOS: the socket has SO_NOSIGPIPE instead
+#endif
+
+namespace waku_bridge {
+
+namespace {
+
+// One turn of the host's event loop: short enough that a flood leaves it responsive.
+constexpr uint32_t kMaxItems = 64;
+constexpr size_t kMaxBytes = size_t{256} * 1024;
+constexpr size_t kBatchHeader = 8;
+constexpr size_t kItemHeader = 24;
+
+enum Kind : uint32_t { kReply = 0, kEvent = 1, kDropped = 2 };
+
+template <typename T>
+uint8_t* put(uint8_t* at, T value) {
+  for (size_t i = 0; i < sizeof(T); i++) {
+    at[i] = static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i));
+  }
+  return at + sizeof(T);
+}
+
+}  // namespace
+
+void Bell::ring() {
+  if (rung_.exchange(true)) return;
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (muted_) return;
+  if (wake_ != nullptr) {
+    wake_(data_);
+  } else {
+    // It fails when the other end is gone, of which the watch learns, or is full, and then the listener is
+    // coming.
+    (void)::send(descriptor_, "!", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+  }
+}
+
+void Bell::mute() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (muted_) return;
+  muted_ = true;
+  if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+}
+
+void Session::reply(int64_t request, int32_t code, std::string text) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_) return;
+    replies_.push_back({request, code, std::move(text)});
+  }
+  ring();
+}
+
+void Session::add(const std::shared_ptr<NodeContext>& context) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  contexts_.push_back(context);
+}
+
+void Session::remove(const NodeContext* context) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto found =
+      std::find_if(contexts_.begin(), contexts_.end(), [=](const auto& c) { return c.get() == context; });
+  if (found != contexts_.end()) contexts_.erase(found);
+}
+
+size_t Session::prepareBatch() {
+  if (!batch_.empty()) return batchSize_;
+  bell_.answer();  // before looking, so that what comes meanwhile rings
+  batchSize_ = kBatchHeader;
+  collectReplies();
+  collectEvents();
+  if (batch_.empty()) return 0;
+  more_ = !nothingLeft();
+  if (more_) bell_.hold();
+  return batchSize_;
+}
+
+void Session::takeBatch(uint8_t* memory) {
+  uint8_t* at = put<uint32_t>(memory, static_cast<uint32_t>(batch_.size()));
+  at = put<uint32_t>(at, more_ ? 1 : 0);
+  for (const auto& item : batch_) {
+    at = put<uint32_t>(at, item.kind);
+    at = put<int32_t>(at, item.code);
+    at = put<int64_t>(at, item.id);
+    at = put<uint64_t>(at, item.text.size());
+    at = std::copy(item.text.begin(), item.text.end(), at);
+  }
+  batch_.clear();
+}
+
+bool Session::fits() const { return batch_.size() < kMaxItems && batchSize_ < kMaxBytes; }
+
+void Session::append(Item item) {
+  batchSize_ += kItemHeader + item.text.size();
+  batch_.push_back(std::move(item));
+}
+
+void Session::collectReplies() {
+  while (fits()) {
+    Reply reply;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (replies_.empty()) return;
+      reply = std::move(replies_.front());
+      replies_.pop_front();
+    }
+    append({kReply, reply.code, reply.request, std::move(reply.text)});
+  }
+}
+
+void Session::collectEvents() {
+  std::vector<std::shared_ptr<NodeContext>> contexts;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    contexts = contexts_;
+  }
+  if (contexts.empty()) return;
+  turn_++;
+  for (size_t i = 0; i < contexts.size() && fits(); i++) {
+    auto& context = *contexts[(turn_ + i) % contexts.size()];
+    // Each gets a fair part of the turn; what a quiet one leaves, the next turn makes up for.
+    const uint32_t share = std::max<uint32_t>(1, kMaxItems / static_cast<uint32_t>(contexts.size()));
+    Event event;
+    for (uint32_t taken = 0; taken < share && fits() && context.events().take(event); taken++) {
+      append({kEvent, event.code, context.id, std::move(event.text)});
+    }
+    if (const uint64_t dropped = context.events().takeDropped(); dropped > 0) {
+      append({kDropped, static_cast<int32_t>(std::min<uint64_t>(dropped, INT32_MAX)), context.id, {}});
+    }
+  }
+}
+
+bool Session::nothingLeft() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return replies_.empty() &&
+         std::all_of(contexts_.begin(), contexts_.end(), [](const auto& c) { return c->events().empty(); });
+}
+
+void Session::close(wb_fate fate) {
+  bell_.mute();  // before all else: whoever closes second relies on it as well
+  if (!Registry<Session>::get().take(id)) return;
+  Stats::get().sessions--;
+  std::vector<std::shared_ptr<NodeContext>> contexts;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    closed_ = true;
+    replies_.clear();
+    contexts.swap(contexts_);
+  }
+  for (const auto& context : contexts) context->abandon(fate);
+}
+
+}  // namespace waku_bridge

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "bridge.h"
+
+namespace waku_bridge {
+
+class NodeContext;
+
+/** Wakes one environment: by a function, or by a byte on a socket. Owned by its session. */
+class Bell {
+ public:
+  Bell(wb_wake wake, void* data, int descriptor) : wake_(wake), data_(data), descriptor_(descriptor) {}
+
+  /** Rings unless it has rung since the last answer(). Any thread. */
+  void ring();
+
+  /** Lets it ring again. */
+  void answer() { rung_ = false; }
+
+  /** Counts as rung: the listener is coming back anyway. */
+  void hold() { rung_ = true; }
+
+  /** Waits for a ring in progress; afterwards it never rings again. Ends the socket's traffic, which its
+   * watch in bridge.cc sees. */
+  void mute();
+
+ private:
+  std::atomic<bool> rung_{false};
+  std::mutex mutex_;  // held while ringing, so that mute() knows it is over
+  wb_wake wake_;
+  void* data_;
+  int descriptor_;  // closed by its watch, after mute()
+  bool muted_ = false;
+};
+
+/** One environment's side of the bridge: the replies and the contexts that belong to it. */
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(int64_t id, wb_wake wake, void* data, int descriptor) : id(id), bell_(wake, data, descriptor) {}
+
+  const int64_t id;
+
+  /** Queues a reply. Any thread; after close() it is dropped. */
+  void reply(int64_t request, int32_t code, std::string text);
+
+  /** Tells that a context has something to take. Any thread. */
+  void ring() { bell_.ring(); }
+
+  void add(const std::shared_ptr<NodeContext>& context);
+  void remove(const NodeContext* context);
+
+  /** Collects the next batch and returns its size. The environment's thread. */
+  size_t prepareBatch();
+
+  /** Writes what prepareBatch() collected to memory of that size, and forgets it. The environment's thread.
+   */
+  void takeBatch(uint8_t* memory);
+  size_t batchSize() const { return batch_.empty() ? 0 : batchSize_; }
+
+  /** Ends the session. Any thread; a second time does nothing. */
+  void close(wb_fate fate);
+
+ private:
+  struct Reply {
+    int64_t request;
+    int32_t code;
+    std::string text;
+  };
+
+  /** What a batch is made of. */
+  struct Item {
+    uint32_t kind;
+    int32_t code;
+    int64_t id;
+    std::string text;
+  };
+
+  void collectReplies();
+  void collectEvents();
+  bool fits() const;
+  void append(Item item);
+  bool nothingLeft();
+
+  Bell bell_;
+  std::mutex mutex_;  // guards replies_, contexts_, closed_
+  std::deque<Reply> replies_;
+  std::vector<std::shared_ptr<NodeContext>> contexts_;
+  bool closed_ = false;
+  // The environment's thread only:
+  size_t turn_ = 0;  // whose events come first
+  std::vector<Item> batch_;
+  size_t batchSize_ = 0;  // in bytes, when written
+  bool more_ = false;
+};
+
+}  // namespace waku_bridge

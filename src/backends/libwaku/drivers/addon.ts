@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module'
+import { isMainThread } from 'node:worker_threads'
+import { BridgeDriver } from './bridge-driver.js'
+import { fate, interfaceVersion, type Bridge } from './bridge.js'
+import type { Driver } from './driver.js'
+import { candidates, loadFirst } from './locate.js'
+
+/** The whole surface of native/src/addon.cc. Plain functions that trust their caller: {@link BridgeDriver} checks. */
+interface Addon {
+  readonly interfaceVersion: number
+  openSession (onWake: () => void, isMainThread: boolean): number
+  closeSession (session: number, fate: number): void
+  keepAlive (session: number, on: boolean): void
+  open (session: number, path: string, output: number): number
+  create (session: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
+  call (session: number, context: number, name: string, args: Uint8Array): number
+  destroy (session: number, context: number): number
+  take (session: number): Buffer | undefined
+  stats (session: number, context?: number): number[] | undefined
+}
+
+/**
+ * Loads the addon and returns a driver over it.
+ *
+ * @param paths - where it may be, best first.
+ * @throws {WakuError} `WAKU_UNAVAILABLE`, with every attempt.
+ */
+export function loadAddonDriver (paths: readonly string[] = candidates('addon')): Driver {
+  return new BridgeDriver(new AddonBridge(loadFirst('the native addon', paths, loadAddon)))
+}
+
+function loadAddon (path: string): Addon {
+  const addon = createRequire(import.meta.url)(path) as Addon
+  if (addon.interfaceVersion !== interfaceVersion) {
+    throw new Error(`it has interface ${addon.interfaceVersion}, this version needs ${interfaceVersion}`)
+  }
+  return addon
+}
+
+class AddonBridge implements Bridge {
+  readonly name = 'addon'
+  readonly #addon: Addon
+  #session = 0
+
+  constructor (addon: Addon) {
+    this.#addon = addon
+  }
+
+  start (onWake: () => void): void { this.#session = this.#addon.openSession(onWake, isMainThread) }
+  keepAlive (on: boolean): void { this.#addon.keepAlive(this.#session, on) }
+  open (path: string, output: number): number { return this.#addon.open(this.#session, path, output) }
+  call (context: number, name: string, args: Buffer): number { return this.#addon.call(this.#session, context, name, args) }
+  destroy (context: number): number { return this.#addon.destroy(this.#session, context) }
+  take (): Buffer | undefined { return this.#addon.take(this.#session) }
+  stats (context?: number): readonly number[] | undefined { return this.#addon.stats(this.#session, context) }
+  close (): void { this.#addon.closeSession(this.#session, fate.destroy) }
+
+  create (configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number {
+    return this.#addon.create(this.#session, configJson, maxEvents, maxEventBytes, maxCalls)
+  }
+}

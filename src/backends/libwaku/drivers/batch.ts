@@ -1,0 +1,32 @@
+/** What the bridge hands over: an answer, an event, or the news that events were dropped (`code` of them). */
+export interface Item {
+  readonly kind: 'reply' | 'event' | 'dropped'
+  readonly code: number
+  /** Of the request, or of the node. */
+  readonly id: number
+  readonly bytes: Buffer
+}
+
+const kinds = ['reply', 'event', 'dropped'] as const
+const batchHeader = 8
+const itemHeader = 24
+
+/** Reads a batch in the form of `wb_batch_prepare` in bridge.h. `more` tells whether another one is waiting. */
+export function readBatch (batch: Buffer): { readonly items: readonly Item[], readonly more: boolean } {
+  const items: Item[] = []
+  let at = batchHeader
+  for (let left = batch.readUInt32LE(0); left > 0; left--) {
+    const kind = kinds[batch.readUInt32LE(at)]
+    if (kind === undefined) throw new Error('the bridge sent an item of an unknown kind')
+    const start = at + itemHeader
+    const end = start + readUint64(batch, at + 16)
+    items.push({ kind, code: batch.readInt32LE(at + 4), id: readUint64(batch, at + 8), bytes: batch.subarray(start, end) })
+    at = end
+  }
+  return { items, more: batch.readUInt32LE(4) === 1 }
+}
+
+/** Ids and lengths stay below 2^53. */
+function readUint64 (batch: Buffer, at: number): number {
+  return batch.readUInt32LE(at) + batch.readUInt32LE(at + 4) * 2 ** 32
+}

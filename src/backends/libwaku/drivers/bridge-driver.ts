@@ -1,0 +1,168 @@
+import { WakuError, invalidArgument, reasonOf } from '../../../errors.js'
+import { readBatch, type Item } from './batch.js'
+import { BridgeContext } from './bridge-context.js'
+import { output, type Bridge } from './bridge.js'
+import type { ContextOptions, Driver, DriverContext, DriverEvent, DriverStats, OpenLibrary, OpenOptions, Reply, WaitOptions } from './driver.js'
+import { packArguments } from './pack-arguments.js'
+import { Pending, throwIfAborted } from './pending.js'
+import { readText } from './read-text.js'
+import { closed, refusal, type Refused } from './refusal.js'
+
+const defaults = { maxEvents: 8192, maxEventBytes: 64 * 1024 * 1024, maxCalls: 1024 }
+
+/**
+ * The {@link Driver} over a {@link Bridge}: the same for each front door. It pulls what the bridge has queued in
+ * bounded turns, with the event loop free in between, and keeps the process alive only while an answer is awaited
+ * or a node is started.
+ */
+export class BridgeDriver implements Driver {
+  readonly name: Bridge['name']
+  readonly #bridge: Bridge
+  readonly #pending: Pending
+  readonly #contexts = new Map<number, BridgeContext>()
+  #turnPlanned = false
+  #alive = false
+  #closed = false
+  #path = ''
+
+  constructor (bridge: Bridge) {
+    this.name = bridge.name
+    this.#bridge = bridge
+    this.#pending = new Pending(() => this.#updateKeepAlive())
+    bridge.start(() => this.#onWake())
+  }
+
+  async open (libraryPath: string, options: OpenOptions = {}): Promise<OpenLibrary> {
+    if (libraryPath === '') throw invalidArgument('libraryPath', 'it is empty')
+    refuseNul('libraryPath', libraryPath)
+    const refused = { operation: 'open', path: libraryPath }
+    const reply = await this.#request(() => this.#bridge.open(libraryPath, output[options.output ?? 'ignore']), refused, options)
+    const text = readText(reply, 'open')
+    if (reply.code !== 0) throw refusal(reply.code, { ...refused, text })
+    const [generation = '', functions = '', ...path] = text.split('\n')
+    this.#path = path.join('\n')
+    return { generation: generation as OpenLibrary['generation'], functions: new Set(functions.split(' ')), path: this.#path }
+  }
+
+  async create (configJson: string, options: ContextOptions = {}): Promise<DriverContext> {
+    refuseNul('configJson', configJson)
+    const limits = { ...defaults, ...options }
+    const refused = { operation: 'create', path: this.#path }
+    let id = 0
+    try {
+      const reply = await this.#request(() => {
+        id = this.#bridge.create(configJson, limits.maxEvents, limits.maxEventBytes, limits.maxCalls)
+        // Events can come before the answer.
+        if (id > 0) this.#contexts.set(id, this.#makeContext(id, limits.maxCalls, options))
+        return id
+      }, refused, options)
+      if (reply.code < 0) throw refusal(reply.code, { ...refused, text: readText(reply, 'create') })
+      if (reply.code > 0) throw new WakuError('WAKU_LIBRARY_ERROR', 'the library made no node', { operation: 'create', libraryMessage: withoutSecrets(reply) })
+    } catch (error) {
+      this.#contexts.delete(id)
+      if (id > 0) this.#bridge.destroy(id)
+      throw error
+    }
+    const context = this.#contexts.get(id)
+    if (context === undefined) throw closed('create')
+    return context
+  }
+
+  stats (): DriverStats {
+    const [contexts = 0, leakedContexts = 0, dispatchers = 0, idleDispatchers = 0, openRequests = 0, strayReplies = 0, strayEvents = 0, lostReplies = 0, sessions = 0] = this.#bridge.stats() ?? []
+    return { contexts, leakedContexts, dispatchers, idleDispatchers, openRequests, strayReplies, strayEvents, lostReplies, sessions }
+  }
+
+  close (): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#contexts.clear()
+    this.#bridge.close()
+    this.#pending.rejectAll(() => closed('close'))
+  }
+
+  #makeContext (id: number, maxCalls: number, { onEvents, onDropped }: ContextOptions): BridgeContext {
+    return new BridgeContext(id, { onEvents, onDropped }, {
+      call: async (name, args, options) => this.#request(() => this.#bridge.call(id, name, packArguments(args)), { operation: name, maxCalls }, options),
+      // Begun even if the caller does not wait.
+      destroy: async (options) => this.#begin(() => this.#bridge.destroy(id), { operation: 'destroy' }, options),
+      stats: () => this.#closed ? undefined : this.#bridge.stats(id),
+      onChange: () => this.#updateKeepAlive(),
+      forget: () => this.#contexts.delete(id)
+    })
+  }
+
+  async #request (submit: () => number, refused: Refused, options?: WaitOptions): Promise<Reply> {
+    throwIfAborted(refused.operation, options?.signal)
+    return this.#begin(submit, refused, options)
+  }
+
+  async #begin (submit: () => number, refused: Refused, options?: WaitOptions): Promise<Reply> {
+    const { operation } = refused
+    if (this.#closed) throw closed(operation)
+    const id = submit()
+    if (id < 0) throw refusal(id, refused)
+    return this.#pending.wait(id, operation, options)
+  }
+
+  #updateKeepAlive (): void {
+    const alive = !this.#closed && (this.#pending.size > 0 || [...this.#contexts.values()].some((context) => context.running))
+    if (alive === this.#alive) return
+    this.#alive = alive
+    if (!this.#closed) this.#bridge.keepAlive(alive)
+  }
+
+  #onWake (): void {
+    if (!this.#turnPlanned) this.#takeTurn()
+  }
+
+  #takeTurn (): void {
+    this.#turnPlanned = false
+    const batch = this.#closed ? undefined : this.#bridge.take()
+    if (batch === undefined) return
+    const { items, more } = readBatch(batch)
+    this.#handOver(items)
+    if (more) {
+      this.#turnPlanned = true
+      setImmediate(() => this.#takeTurn())
+    }
+  }
+
+  #handOver (items: readonly Item[]): void {
+    const events = new Map<number, DriverEvent[]>()
+    for (const { kind, code, id, bytes } of items) {
+      if (kind === 'reply') {
+        this.#pending.settle(id, { code, bytes })
+      } else if (kind === 'dropped') {
+        rethrowLater(() => this.#contexts.get(id)?.onDropped(code))
+      } else {
+        const own = events.get(id)
+        if (own === undefined) events.set(id, [{ code, bytes }])
+        else own.push({ code, bytes })
+      }
+    }
+    for (const [id, own] of events) rethrowLater(() => this.#contexts.get(id)?.onEvents(own))
+  }
+}
+
+/** Keeps a listener's bug from the others; it is still reported as uncaught, which a throw into the addon is not. */
+function rethrowLater (tell: () => void): void {
+  try {
+    tell()
+  } catch (error) {
+    setImmediate(() => { throw error })
+  }
+}
+
+function refuseNul (argument: string, text: string): void {
+  if (text.includes('\0')) throw invalidArgument(argument, 'it holds a NUL')
+}
+
+/** The library echoes its configuration, keys and all, when it cannot read it. */
+function withoutSecrets (reply: Reply): string {
+  try {
+    return readText(reply, 'create').replace(/\s*configJson string:.*$/s, '').replace(/[0-9a-f]{64}/gi, '<64 hex digits>')
+  } catch (error) {
+    return reasonOf(error)
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The bridge of native/src/bridge.h as either front door offers it. Each function that asks for something returns
+ * the positive number of the request, or of the new node, or a negative {@link status}.
+ */
+export interface Bridge {
+  readonly name: 'addon' | 'koffi'
+  /** Opens the session; `onWake` is called when there is something to take. Once. */
+  start (onWake: () => void): void
+  /** Says whether the session keeps the event loop running; at first it does not. */
+  keepAlive (on: boolean): void
+  open (path: string, output: number): number
+  create (configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
+  /** `args` are packed as {@link packArguments} does. */
+  call (context: number, name: string, args: Buffer): number
+  destroy (context: number): number
+  /** Returns the next batch, in memory of its own. */
+  take (): Buffer | undefined
+  /** Returns the figures of a node, or of the process. */
+  stats (context?: number): readonly number[] | undefined
+  /** Ends the session. */
+  close (): void
+}
+
+/** The version of bridge.h that this code is written for. */
+export const interfaceVersion = 1
+
+/** `enum wb_status`. */
+export const status = {
+  closed: -1,
+  notReady: -2,
+  unknownFunction: -3,
+  badArguments: -4,
+  queueFull: -5,
+  noLibrary: -6,
+  otherLibrary: -7,
+  loadFailed: -8,
+  unknownAbi: -9,
+  noResources: -10
+} as const
+
+/** `enum wb_output`. */
+export const output = { inherit: 0, ignore: 1, stderr: 2 } as const
+
+/** `enum wb_fate`. */
+export const fate = { destroy: 0, leak: 1 } as const

@@ -1,0 +1,127 @@
+import type * as koffiModule from 'koffi'
+import { createRequire } from 'node:module'
+import { Socket } from 'node:net'
+import { isMainThread } from 'node:worker_threads'
+import { BridgeDriver } from './bridge-driver.js'
+import { fate, interfaceVersion, type Bridge } from './bridge.js'
+import type { Driver } from './driver.js'
+import { candidates, loadFirst } from './locate.js'
+
+// koffi calls the bridge and nothing else. It runs each call on a stack of its own, and the library's collector
+// scans a thread's stack up to the highest bottom it ever saw: a call of the library from here crashes within a few
+// thousand. The bridge's functions only queue work for threads with stacks of their own.
+
+type Koffi = typeof koffiModule
+
+/** native/src/bridge.h. */
+interface Functions {
+  interfaceVersion (): number
+  sessionOpen (wake: null, data: null, descriptor: Int32Array): number
+  sessionClose (session: number, fate: number): void
+  libraryOpen (session: number, path: string, output: number): number
+  contextCreate (session: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
+  contextCall (session: number, context: number, name: string, args: Buffer, size: number): number
+  contextDestroy (session: number, context: number): number
+  batchPrepare (session: number): number
+  batchTake (session: number, buffer: Buffer, capacity: number): number
+  processStats (figures: Float64Array, count: number): number
+  contextStats (session: number, context: number, figures: Float64Array, count: number): number
+}
+
+const maxFigures = 16
+
+/**
+ * Loads the bridge as a shared library through koffi, for runtimes in which the addon does not load, and returns a
+ * driver over it. koffi is an optional dependency.
+ *
+ * @param paths - where the bridge may be, best first.
+ * @throws {WakuError} `WAKU_UNAVAILABLE`, with every attempt.
+ */
+export function loadKoffiDriver (paths: readonly string[] = candidates('bridge')): Driver {
+  return new BridgeDriver(new KoffiBridge(loadFirst('the native bridge through koffi', paths, loadFunctions)))
+}
+
+function loadFunctions (path: string): Functions {
+  const koffi = createRequire(import.meta.url)('koffi') as Koffi
+  const library = koffi.load(path)
+  const functions = {
+    interfaceVersion: library.func('wb_interface_version', 'int32_t', []),
+    sessionOpen: library.func('wb_session_open', 'int64_t', ['void *', 'void *', 'int32_t *']),
+    sessionClose: library.func('wb_session_close', 'void', ['int64_t', 'int32_t']),
+    libraryOpen: library.func('wb_library_open', 'int64_t', ['int64_t', 'const char *', 'int32_t']),
+    contextCreate: library.func('wb_context_create', 'int64_t', ['int64_t', 'const char *', 'uint32_t', 'uint64_t', 'uint32_t']),
+    contextCall: library.func('wb_context_call', 'int64_t', ['int64_t', 'int64_t', 'const char *', 'uint8_t *', 'uint64_t']),
+    contextDestroy: library.func('wb_context_destroy', 'int64_t', ['int64_t', 'int64_t']),
+    batchPrepare: library.func('wb_batch_prepare', 'int64_t', ['int64_t']),
+    batchTake: library.func('wb_batch_take', 'int64_t', ['int64_t', 'uint8_t *', 'uint64_t']),
+    processStats: library.func('wb_process_stats', 'int32_t', ['double *', 'uint32_t']),
+    contextStats: library.func('wb_context_stats', 'int32_t', ['int64_t', 'int64_t', 'double *', 'uint32_t'])
+  } as unknown as Functions
+  const version = functions.interfaceVersion()
+  if (version !== interfaceVersion) throw new Error(`it has interface ${version}, this version needs ${interfaceVersion}`)
+  return functions
+}
+
+/**
+ * The bridge wakes this front door by a byte on a socket rather than by a callback: koffi's callbacks from foreign
+ * threads do not survive the end of a worker, a socket that is closed does.
+ */
+class KoffiBridge implements Bridge {
+  readonly name = 'koffi'
+  readonly #functions: Functions
+  #session = 0
+  #socket: Socket | undefined
+  // The end of the main thread is the end of the process, in which nodes are left alone.
+  readonly #onExit = (): void => this.#functions.sessionClose(this.#session, isMainThread ? fate.leak : fate.destroy)
+
+  constructor (functions: Functions) {
+    this.#functions = functions
+  }
+
+  start (onWake: () => void): void {
+    const descriptor = new Int32Array(1)
+    this.#session = this.#functions.sessionOpen(null, null, descriptor)
+    if (this.#session < 0) throw new Error('no socket pair is left')
+    this.#socket = new Socket({ fd: descriptor[0], readable: true, writable: false })
+    this.#socket.on('data', onWake).on('error', () => undefined).unref()
+    process.once('exit', this.#onExit)
+  }
+
+  keepAlive (on: boolean): void {
+    if (on) this.#socket?.ref()
+    else this.#socket?.unref()
+  }
+
+  open (path: string, output: number): number { return this.#functions.libraryOpen(this.#session, path, output) }
+  destroy (context: number): number { return this.#functions.contextDestroy(this.#session, context) }
+
+  create (configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number {
+    return this.#functions.contextCreate(this.#session, configJson, maxEvents, maxEventBytes, maxCalls)
+  }
+
+  call (context: number, name: string, args: Buffer): number {
+    return this.#functions.contextCall(this.#session, context, name, args, args.length)
+  }
+
+  take (): Buffer | undefined {
+    const size = this.#functions.batchPrepare(this.#session)
+    if (size <= 0) return undefined
+    const batch = Buffer.allocUnsafe(size)
+    this.#functions.batchTake(this.#session, batch, size)
+    return batch
+  }
+
+  stats (context?: number): readonly number[] | undefined {
+    const figures = new Float64Array(maxFigures)
+    const count = context === undefined
+      ? this.#functions.processStats(figures, maxFigures)
+      : this.#functions.contextStats(this.#session, context, figures, maxFigures)
+    return count < 0 ? undefined : [...figures.subarray(0, count)]
+  }
+
+  close (): void {
+    process.off('exit', this.#onExit)
+    this.#functions.sessionClose(this.#session, fate.destroy)
+    this.#socket?.destroy()
+  }
+}

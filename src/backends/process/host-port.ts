@@ -1,0 +1,36 @@
+import type { ToApplication, ToHost } from './protocol.js'
+
+/** The child's end of the channel to the application. */
+export interface HostPort {
+  post (items: readonly ToApplication[]): void
+  onItems (listener: (items: readonly ToHost[]) => void): void
+  /** The application is gone. */
+  onDisconnect (listener: () => void): void
+}
+
+/** What Electron puts on `process` in a utility process. */
+interface ParentPort {
+  postMessage (message: unknown): void
+  on (event: 'message', listener: (event: { readonly data: unknown }) => void): void
+}
+
+/** Opens the channel to the process that started this one: the one of `child_process.fork`, or that of a utility process of Electron. */
+export function openHostPort (): HostPort {
+  const { parentPort } = process as { parentPort?: ParentPort }
+  if (parentPort !== undefined) {
+    return {
+      post: (items) => parentPort.postMessage(items),
+      onItems: (listener) => parentPort.on('message', ({ data }) => listener(data as readonly ToHost[])),
+      // Electron ends its utility processes itself when the main process is gone.
+      onDisconnect: () => {}
+    }
+  }
+  if (process.send === undefined) throw new Error('host runs as a child process only')
+  const send = process.send.bind(process) as (message: unknown, handle: undefined, options: undefined, done: (error: Error | null) => void) => boolean
+  return {
+    // What cannot be sent any more is of no use to anybody: `disconnect` is on its way.
+    post: (items) => { if (process.connected) send(items, undefined, undefined, () => {}) },
+    onItems: (listener) => process.on('message', (message) => listener(message as readonly ToHost[])),
+    onDisconnect: (listener) => process.once('disconnect', listener)
+  }
+}

@@ -1,0 +1,93 @@
+import type { MessageHash, WakuMessage } from '../../message.js'
+
+/** How much is handed to the backend before it has answered. */
+const maxSentMessages = 256
+const maxSentBytes = 2 * 1024 * 1024
+
+/** A message on its way to the backend, and who waits for it. */
+export interface OutboxEntry {
+  readonly message: WakuMessage
+  readonly pubsubTopic: string
+  readonly messageHash: MessageHash
+  readonly numBytes: number
+  /** Fires when nobody waits for the message any more; absent when nobody does from the start. */
+  readonly signal: AbortSignal | undefined
+  /** How many processes have ended while they had it. */
+  numLosses: number
+  resolve (): void
+  reject (error: Error): void
+}
+
+/** The messages of one pubsub topic, in the order in which they were published. */
+export class OutboxLane {
+  readonly pubsubTopic: string
+  #waiting = new Set<OutboxEntry>()
+  readonly #sent = new Set<OutboxEntry>()
+  #returned: OutboxEntry[] = []
+  #numSentBytes = 0
+  /** One message at a time, because it is unknown whether there are peers. */
+  isProbing: boolean
+  /** Nothing is sent for the time being. */
+  isResting = false
+
+  constructor (pubsubTopic: string, isProbing: boolean) {
+    this.pubsubTopic = pubsubTopic
+    this.isProbing = isProbing
+  }
+
+  get isEmpty (): boolean {
+    return this.#waiting.size === 0 && this.#sent.size === 0 && this.#returned.length === 0
+  }
+
+  /** Whether messages have come back, and nothing is with the backend any more. */
+  get isBack (): boolean {
+    return this.#returned.length > 0 && this.#sent.size === 0
+  }
+
+  add (entry: OutboxEntry): void {
+    this.#waiting.add(entry)
+  }
+
+  /** Takes out a message that nobody waits for any more, unless the backend has it. */
+  remove (entry: OutboxEntry): void {
+    this.#waiting.delete(entry)
+  }
+
+  /** Takes the next message that may be handed to the backend. */
+  next (): OutboxEntry | undefined {
+    if (this.isResting || this.#returned.length > 0 || this.#sent.size >= (this.isProbing ? 1 : maxSentMessages) || this.#numSentBytes >= maxSentBytes) return undefined
+    for (const entry of this.#waiting) {
+      this.#waiting.delete(entry)
+      if (entry.signal?.aborted === true) continue
+      this.#sent.add(entry)
+      this.#numSentBytes += entry.numBytes
+      return entry
+    }
+    return undefined
+  }
+
+  /** The backend has answered, and that was it. */
+  settle (entry: OutboxEntry): void {
+    if (this.#sent.delete(entry)) this.#numSentBytes -= entry.numBytes
+  }
+
+  /** The backend has answered, and the message is to be sent again; {@link takeBack} brings it to the front. */
+  giveBack (entry: OutboxEntry): void {
+    this.settle(entry)
+    this.#returned.push(entry)
+  }
+
+  /** Puts everything that was sent in front of what waits, in order, after what is given here. */
+  takeBack (first: readonly OutboxEntry[] = []): void {
+    this.#waiting = new Set([...first, ...this.#returned, ...this.#sent, ...this.#waiting])
+    this.#returned = []
+    this.#sent.clear()
+    this.#numSentBytes = 0
+  }
+
+  clear (): void {
+    this.#waiting.clear()
+    this.takeBack()
+    this.#waiting.clear()
+  }
+}

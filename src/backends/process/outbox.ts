@@ -1,0 +1,161 @@
+import { onAbort } from '../../abort-listener.js'
+import type { Deadline } from '../../deadline.js'
+import { isWakuError, WakuError } from '../../errors.js'
+import type { MessageHash, WakuMessage } from '../../message.js'
+import { OutboxLane, type OutboxEntry } from './outbox-lane.js'
+import { RecentlyAccepted } from './recently-accepted.js'
+import type { HostSession } from './session.js'
+
+/** How long after a restart a message waits for the peers that there were before, in milliseconds. */
+const peersGraceMs = 10_000
+
+/** How often it is tried meanwhile, in milliseconds. */
+const retryIntervalMs = 100
+
+/** A message with which so many processes ended is not sent again. */
+const maxLosses = 3
+
+/** Bounds of an outbox. */
+export interface OutboxLimits {
+  readonly maxOutboxMessages: number
+  readonly maxOutboxBytes: number
+}
+
+/**
+ * Messages on their way to the backend. Those that a lost process had not answered, or accepted only just now, are sent again by
+ * the next: a message and its hash are fixed, so that whoever has got it already takes it for a duplicate.
+ */
+export class Outbox {
+  readonly #limits: OutboxLimits
+  readonly #lanes = new Map<string, OutboxLane>()
+  readonly #accepted = new RecentlyAccepted()
+  #numMessages = 0
+  #numBytes = 0
+  #session: HostSession | undefined
+  #graceUntil = 0
+
+  constructor (limits: OutboxLimits) {
+    this.#limits = limits
+  }
+
+  /**
+   * Publishes a message, now or once there is a process.
+   *
+   * @throws {WakuError} `WAKU_QUEUE_FULL`, and what the backend throws.
+   */
+  async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
+    const numBytes = message.payload.byteLength + message.meta.byteLength + message.proof.byteLength
+    if (this.#numMessages >= this.#limits.maxOutboxMessages || this.#numBytes + numBytes > this.#limits.maxOutboxBytes) {
+      throw new WakuError('WAKU_QUEUE_FULL', `${this.#numMessages} messages of ${this.#numBytes} bytes wait to be published already`, { queue: 'outbox', limit: this.#limits.maxOutboxMessages })
+    }
+    this.#numMessages++
+    this.#numBytes += numBytes
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const lane = this.#laneOf(pubsubTopic)
+        const forget = onAbort(deadline.signal, () => {
+          lane.remove(entry)
+          reject(deadline.signal.reason as Error)
+        })
+        const entry: OutboxEntry = {
+          message: copyOf(message),
+          pubsubTopic,
+          messageHash,
+          numBytes,
+          signal: deadline.signal,
+          numLosses: 0,
+          resolve: () => { forget(); resolve() },
+          reject: (error) => { forget(); reject(error) }
+        }
+        lane.add(entry)
+        this.#pump(lane)
+      })
+    } finally {
+      this.#numMessages--
+      this.#numBytes -= numBytes
+    }
+  }
+
+  /** The process is gone: what it had is to be sent again. */
+  pause (): void {
+    this.#session = undefined
+    const accepted = this.#accepted.take()
+    for (const { pubsubTopic } of accepted) this.#laneOf(pubsubTopic)
+    for (const [pubsubTopic, lane] of this.#lanes) lane.takeBack(accepted.filter((entry) => entry.pubsubTopic === pubsubTopic))
+  }
+
+  /**
+   * There is a process.
+   *
+   * @param hadPeers - whether there were peers before: then messages wait a while for those to come back.
+   */
+  resume (session: HostSession, hadPeers: boolean): void {
+    this.#session = session
+    this.#graceUntil = hadPeers ? performance.now() + peersGraceMs : 0
+    for (const lane of this.#lanes.values()) {
+      lane.isProbing = hadPeers
+      this.#pump(lane)
+    }
+  }
+
+  /** Nothing is to be sent any more; whoever waits has been told. */
+  clear (): void {
+    this.#session = undefined
+    for (const lane of this.#lanes.values()) lane.clear()
+    this.#lanes.clear()
+    this.#accepted.take()
+  }
+
+  #laneOf (pubsubTopic: string): OutboxLane {
+    let lane = this.#lanes.get(pubsubTopic)
+    if (lane === undefined) this.#lanes.set(pubsubTopic, lane = new OutboxLane(pubsubTopic, performance.now() < this.#graceUntil))
+    return lane
+  }
+
+  #pump (lane: OutboxLane): void {
+    const session = this.#session
+    if (session === undefined) return
+    for (let entry = lane.next(); entry !== undefined; entry = lane.next()) this.#send(lane, entry, session)
+  }
+
+  #send (lane: OutboxLane, entry: OutboxEntry, session: HostSession): void {
+    const { message, pubsubTopic, messageHash, signal } = entry
+    session.call('publish', [message, pubsubTopic, messageHash], { signal }).then(() => {
+      lane.isProbing = false
+      lane.settle(entry)
+      if (signal !== undefined) this.#accepted.add(entry)
+      entry.resolve()
+      this.#goOn(lane)
+    }, (error: unknown) => {
+      // It stays where it is until `pause` takes it back, unless it may be itself what ends the process.
+      if (isWakuError(error, 'WAKU_BACKEND_LOST') && ++entry.numLosses < maxLosses) return
+      if (isWakuError(error, 'WAKU_NO_PEERS') && performance.now() < this.#graceUntil) {
+        lane.giveBack(entry)
+      } else {
+        lane.settle(entry)
+        entry.reject(error as Error)
+      }
+      this.#goOn(lane)
+    })
+  }
+
+  #goOn (lane: OutboxLane): void {
+    if (lane.isBack) this.#waitForPeers(lane)
+    else if (lane.isEmpty) this.#lanes.delete(lane.pubsubTopic)
+    else this.#pump(lane)
+  }
+
+  #waitForPeers (lane: OutboxLane): void {
+    lane.takeBack()
+    lane.isProbing = true
+    lane.isResting = true
+    setTimeout(() => {
+      lane.isResting = false
+      this.#pump(lane)
+    }, retryIntervalMs)
+  }
+}
+
+function copyOf (message: WakuMessage): WakuMessage {
+  return { ...message, payload: new Uint8Array(message.payload), meta: new Uint8Array(message.meta), proof: new Uint8Array(message.proof) }
+}

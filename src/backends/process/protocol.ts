@@ -1,0 +1,155 @@
+import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import type { NodeConfig } from '../../config.js'
+import { isWakuError, reasonOf, WakuError, type WakuErrorJson } from '../../errors.js'
+import type { ReceivedMessage } from '../../message.js'
+import type { Logger } from '../../options.js'
+
+/*
+ * All that crosses between an application's process and the process of its backend. Each transmission is an array of these, in order.
+ * Everything is plain data that the structured clone takes: bigints and bytes cross as they are.
+ */
+
+/** Options as they cross; log lines come back as {@link LogLine}. */
+export type HostConfig = Omit<NodeConfig, 'logger'>
+
+/** What the application's process sends. */
+export type ToHost = Opening | Call | Abort | Ping | Acknowledgement | Ending
+
+/** The first item, and sent once: which backend to make. Answered by {@link Opened} or {@link OpenFailed}. */
+export interface Opening {
+  readonly kind: 'open'
+  readonly backend: Backend['name']
+  readonly config: HostConfig
+}
+
+/** What is handed to each method of the backend, but for the signal or deadline, in whose place an {@link Abort} is sent. */
+export interface CallInputs {
+  start: Inputs<'start', 1>
+  stop: Inputs<'stop', 0>
+  close: Inputs<'close', 0>
+  publish: Inputs<'publish', 3>
+  subscribe: Inputs<'subscribe', 1>
+  unsubscribe: Inputs<'unsubscribe', 1>
+  queryStore: Inputs<'queryStore', 2>
+  dial: Inputs<'dial', 1>
+  disconnect: Inputs<'disconnect', 1>
+  ping: Inputs<'ping', 1>
+  getPeers: Inputs<'getPeers', 0>
+  getPeersInMesh: Inputs<'getPeersInMesh', 1>
+  getVersion: Inputs<'getVersion', 0>
+  getListenAddresses: Inputs<'getListenAddresses', 0>
+  getEnr: Inputs<'getEnr', 0>
+  getMetrics: Inputs<'getMetrics', 0>
+}
+
+type First<T extends readonly unknown[], N extends 0 | 1 | 2 | 3> =
+  N extends 0 ? [] : N extends 1 ? [T[0]] : N extends 2 ? [T[0], T[1]] : [T[0], T[1], T[2]]
+type Inputs<K extends keyof Backend, N extends 0 | 1 | 2 | 3> = Backend[K] extends (...inputs: infer I) => unknown ? First<I, N> : never
+
+/** A method of the backend. */
+export type CallName = keyof CallInputs
+
+/** What a method resolves with. */
+export type CallOutput<K extends CallName> = Awaited<ReturnType<Backend[K]>>
+
+/** One call. `seq` tells the calls of one process apart. */
+export type Call = { [K in CallName]: { readonly kind: 'call', readonly seq: number, readonly name: K, readonly inputs: CallInputs[K] } }[CallName]
+
+/** The caller has given a call up; it is answered all the same. */
+export interface Abort {
+  readonly kind: 'abort'
+  readonly seq: number
+  readonly reason: PlainError
+}
+
+/** Asks for a {@link Pong}. */
+export interface Ping {
+  readonly kind: 'ping'
+  /** Milliseconds since the Unix epoch. */
+  readonly sentAtMs: number
+}
+
+/** So many more messages have been taken in. */
+export interface Acknowledgement {
+  readonly kind: 'acknowledge'
+  readonly numMessages: number
+  readonly numBytes: number
+}
+
+/** Nothing is wanted any more: the process is to close its backend, if that is not done, and end. */
+export interface Ending {
+  readonly kind: 'end'
+}
+
+/** What the backend's process sends. */
+export type ToApplication = Opened | OpenFailed | Settled | Pong | MessageItem | EventItem | LogLine
+
+/** The backend is made. */
+export interface Opened {
+  readonly kind: 'opened'
+  readonly name: Backend['name']
+  readonly supports: Capabilities
+}
+
+/** The backend cannot be made; the process ends. */
+export interface OpenFailed {
+  readonly kind: 'open-failed'
+  readonly error: PlainError
+}
+
+/** The answer to the call with the same `seq`. */
+export type Settled =
+  | { readonly kind: 'settled', readonly seq: number, readonly output: unknown }
+  | { readonly kind: 'settled', readonly seq: number, readonly error: PlainError }
+
+/** The answer to a {@link Ping}, ahead of everything that waits. */
+export interface Pong {
+  readonly kind: 'pong'
+  /** That of the ping. */
+  readonly sentAtMs: number
+  readonly residentBytes: number
+  /** Whether there are messages that have not been sent yet. */
+  readonly isBehind: boolean
+}
+
+/** A received message. */
+export interface MessageItem {
+  readonly kind: 'message'
+  readonly received: ReceivedMessage
+}
+
+/** The events that a hosted backend tells, but for messages and errors, which have a form of their own. */
+type PlainEvents = Omit<BackendEvents, 'message' | 'archiveFailed' | 'exited' | 'restarted'>
+
+/** Any other event. */
+export type EventItem =
+  | { [K in keyof PlainEvents]: { readonly kind: 'event', readonly name: K, readonly inputs: Parameters<PlainEvents[K]> } }[keyof PlainEvents]
+  | { readonly kind: 'event', readonly name: 'archiveFailed', readonly inputs: [PlainError] }
+
+/** A line for the application's logger. */
+export interface LogLine {
+  readonly kind: 'log'
+  readonly level: keyof Logger
+  readonly message: string
+  readonly fields: Readonly<Record<string, unknown>> | undefined
+}
+
+/** An error as it crosses. */
+export type PlainError =
+  | { readonly waku: WakuErrorJson, readonly cause?: string | undefined }
+  | { readonly name: string, readonly message: string }
+
+/** Takes an error apart. */
+export function plainError (error: unknown): PlainError {
+  if (isWakuError(error)) return { waku: error.toJSON(), cause: error.cause === undefined ? undefined : reasonOf(error.cause) }
+  return { name: error instanceof Error ? error.name : 'Error', message: reasonOf(error) }
+}
+
+/** Puts an error together again; of its cause only the text is left. */
+export function errorFromPlain (plain: PlainError): Error {
+  if ('waku' in plain) {
+    const { code, message, details } = plain.waku
+    return new WakuError(code, message, details, plain.cause === undefined ? {} : { cause: new Error(plain.cause) })
+  }
+  return Object.assign(new Error(plain.message), { name: plain.name })
+}

@@ -1,0 +1,119 @@
+import { inspect } from 'node:util'
+import type { Backend, BackendEvents } from '../../backend.js'
+import type { NodeConfig } from '../../config.js'
+import { Deadline, settledWithin } from '../../deadline.js'
+import type { Logger } from '../../options.js'
+import type { HostPort } from './host-port.js'
+import { errorFromPlain, plainError, type Call, type Opening, type ToHost } from './protocol.js'
+import { SendingQueue } from './sending-queue.js'
+
+/** Makes the backend of a name. */
+export type MakeBackend = (name: Backend['name'], config: NodeConfig, events: BackendEvents) => Promise<Backend>
+
+/** How long the backend is given to close when the application is gone, in milliseconds. */
+const closingTimeoutMs = 2000
+
+/** Serves one backend to the application at the other end of a port, and ends the process with it. */
+export function serveBackend (port: HostPort, makeBackend: MakeBackend): void {
+  const server = new Server(port, makeBackend)
+  port.onItems((items) => { for (const item of items) server.take(item) })
+  port.onDisconnect(() => { void server.end() })
+  // A terminal signals all processes in front of it. This one lives as long as the application does, which may have things to finish.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+}
+
+class Server {
+  readonly #port: HostPort
+  readonly #makeBackend: MakeBackend
+  readonly #queue: SendingQueue
+  readonly #deadlines = new Map<number, Deadline>()
+  #backend: Backend | undefined
+
+  constructor (port: HostPort, makeBackend: MakeBackend) {
+    this.#port = port
+    this.#makeBackend = makeBackend
+    this.#queue = new SendingQueue((items) => port.post(items))
+  }
+
+  take (item: ToHost): void {
+    switch (item.kind) {
+      case 'open': void this.#open(item); break
+      case 'call': void this.#answer(item); break
+      case 'abort': this.#deadlines.get(item.seq)?.pass(errorFromPlain(item.reason)); break
+      case 'acknowledge': this.#queue.acknowledge(item.numMessages, item.numBytes); break
+      case 'end': void this.end(); break
+      case 'ping':
+        this.#port.post([{ kind: 'pong', sentAtMs: item.sentAtMs, residentBytes: process.memoryUsage.rss(), isBehind: this.#queue.isBehind }])
+    }
+  }
+
+  /** Closes the backend, within bounds, and ends the process. */
+  async end (): Promise<void> {
+    await settledWithin([this.#backend?.close() ?? Promise.resolve()], closingTimeoutMs)
+    process.exit()
+  }
+
+  async #open ({ backend, config }: Opening): Promise<void> {
+    try {
+      this.#backend = await this.#makeBackend(backend, { ...config, logger: this.#logger() }, this.#events())
+      this.#queue.push({ kind: 'opened', name: this.#backend.name, supports: this.#backend.supports })
+    } catch (error) {
+      this.#queue.push({ kind: 'open-failed', error: plainError(error) })
+    }
+  }
+
+  async #answer (call: Call): Promise<void> {
+    const deadline = new Deadline()
+    this.#deadlines.set(call.seq, deadline)
+    try {
+      const output = await this.#run(call, deadline)
+      this.#queue.push({ kind: 'settled', seq: call.seq, output })
+    } catch (error) {
+      this.#queue.push({ kind: 'settled', seq: call.seq, error: plainError(error) })
+    } finally {
+      this.#deadlines.delete(call.seq)
+    }
+  }
+
+  async #run (call: Call, deadline: Deadline): Promise<unknown> {
+    const backend = this.#backend
+    if (backend === undefined) throw new Error('called before it was opened')
+    switch (call.name) {
+      case 'publish': { await backend.publish(...call.inputs, deadline); return }
+      case 'start': { await backend.start(...call.inputs, deadline.signal); return }
+      case 'dial': { await backend.dial(...call.inputs, deadline.signal); return }
+      case 'queryStore': return await backend.queryStore(...call.inputs, deadline.signal)
+      case 'ping': return await backend.ping(...call.inputs, deadline.signal)
+      case 'getPeersInMesh': return await backend.getPeersInMesh(...call.inputs)
+      case 'subscribe': case 'unsubscribe': case 'disconnect': { await backend[call.name](...call.inputs); return }
+      default: return await backend[call.name]()
+    }
+  }
+
+  #events (): BackendEvents {
+    const queue = this.#queue
+    return {
+      message: (received) => queue.pushMessage(received),
+      peerConnected: (...inputs) => queue.push({ kind: 'event', name: 'peerConnected', inputs }),
+      peerDisconnected: (...inputs) => queue.push({ kind: 'event', name: 'peerDisconnected', inputs }),
+      topicHealth: (...inputs) => queue.push({ kind: 'event', name: 'topicHealth', inputs }),
+      dropped: (...inputs) => queue.push({ kind: 'event', name: 'dropped', inputs }),
+      unresponsive: (...inputs) => queue.push({ kind: 'event', name: 'unresponsive', inputs }),
+      archiveFailed: (error) => queue.push({ kind: 'event', name: 'archiveFailed', inputs: [plainError(error)] }),
+      exited: () => {},
+      restarted: () => {}
+    }
+  }
+
+  #logger (): Logger {
+    const send = (level: keyof Logger): Logger[typeof level] => (message, fields) =>
+      this.#queue.push({ kind: 'log', level, message, fields: fields === undefined ? undefined : plainFields(fields) })
+    return { error: send('error'), warn: send('warn'), info: send('info'), debug: send('debug') }
+  }
+}
+
+/** Fields of a log line may be anything; what is not plain crosses as text. */
+function plainFields (fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) =>
+    [key, value === null || ['string', 'number', 'boolean', 'bigint', 'undefined'].includes(typeof value) ? value : inspect(value)]))
+}

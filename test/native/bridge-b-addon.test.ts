@@ -1,0 +1,3 @@
+import { describeBridge } from './describe-bridge.js'
+
+describeBridge('addon', 'B')

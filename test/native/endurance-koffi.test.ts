@@ -1,0 +1,3 @@
+import { describeEndurance } from './describe-endurance.js'
+
+describeEndurance('koffi')

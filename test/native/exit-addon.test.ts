@@ -1,0 +1,3 @@
+import { describeExit } from './describe-exit.js'
+
+describeExit('addon')

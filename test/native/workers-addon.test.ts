@@ -1,0 +1,3 @@
+import { describeWorkers } from './describe-workers.js'
+
+describeWorkers('addon')
