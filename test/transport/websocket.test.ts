@@ -1,9 +1,10 @@
-import { createNode } from 'nwaku-desktop'
+import { createNode, protocolIds } from 'nwaku-desktop'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test } from 'vitest'
 import { collectMessages, freshContentTopic, textMessage, untilReceived } from '../helpers/messages.js'
 import { pubsubTopic, useNodes } from '../helpers/nodes.js'
-import { encodedMessage, publishRpc, RawPeer } from '../helpers/raw-peer.js'
+import { framed } from '../helpers/protobuf-bytes.js'
+import { encodedMessage, fittingMetadata, publishRpc, RawPeer, unframed } from '../helpers/raw-peer.js'
 import { until } from '../helpers/until.js'
 
 const nodes = useNodes(async (options) => await createNode({ host: '127.0.0.1', websocketPort: 0, ...options }))
@@ -32,6 +33,16 @@ test.each(['tcp', 'webSocket'] as const)('messages go both ways to a peer that d
   await untilReceived(received, 1)
   await node.publish(textMessage(contentTopic, 'to the light node'), { pubsubTopic })
   await until(() => expect(peer.published).toHaveLength(1))
+})
+
+test.each(['mplex', 'yamux'] as const)('a peer with %s may open many streams at once as soon as it is connected, as light nodes of js-waku do', async (muxer) => {
+  const node = await nodes.start()
+  const peer = await RawPeer.start({ transport: 'webSocket', muxer })
+  const [, address] = await node.getListenAddresses()
+  await peer.libp2p.dial(multiaddr(address))
+  const answers = await Promise.all(Array.from({ length: 30 }, async () => await peer.exchange(node, protocolIds.metadata, framed(fittingMetadata))))
+  for (const answer of answers) expect(Buffer.from(unframed(answer))).toEqual(fittingMetadata)
+  expect(peer.isConnectedTo(node)).toBe(true)
 })
 
 test('a node reaches a peer that listens on WebSocket only', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Connection, Libp2p, Peer, PeerId } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
@@ -325,7 +326,10 @@ function unreachable (peer: string, reason: string, cause?: unknown): WakuError 
 
 /** Closes a connection so that the peer still gets what was sent, an answer that tells it why for example, or without its help. */
 function closeSoon (connection: Connection, reason: string): void {
-  connection.close({ signal: AbortSignal.timeout(closeTimeoutMs) }).catch(() => connection.abort(new Error(reason)))
+  const signal = AbortSignal.timeout(closeTimeoutMs)
+  // Each of its streams listens.
+  setMaxListeners(Infinity, signal)
+  connection.close({ signal }).catch(() => connection.abort(new Error(reason)))
 }
 
 /** Waits for a promise that never rejects, but no longer than this. */

@@ -29,6 +29,18 @@ const maxPings = 32
 /** Connections that a single host may open in a second. libp2p's default of 5 turns away users behind one router. */
 const maxInboundConnectionsPerSecondAndHost = 50
 
+/** Streams that a peer may open before this node is done with its own side of the connection. Beyond libp2p's default of 10 it would end. */
+const maxEarlyStreams = 128
+
+/**
+ * Streams that a peer may open in a second over mplex, and messages that it may send to streams which are reset already, before its
+ * connection ends. libp2p's default of 5 is what a light node of js-waku opens when it connects.
+ */
+const maxMplexStreamsPerSecond = 250
+
+// Apart from its use, because mplex does take the first one but does not declare it.
+const mplexOptions = { maxEarlyStreams, disconnectThreshold: maxMplexStreamsPerSecond }
+
 /**
  * What a peer may send on a stream before it hears that more is welcome. More than a publisher has waiting for one peer: with yamux's
  * 256 KiB, a busy stream goes on in steps as small as what was last taken, and each step costs a frame, an encryption and a system call.
@@ -54,7 +66,7 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
     transports: [tcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [circuitRelayTransport()] : [])],
     connectionEncrypters: [noise()],
     // mplex for the light nodes of js-waku, which speak nothing else.
-    streamMuxers: [yamux({ streamOptions: { initialStreamWindowSize: streamWindowBytes } }), mplex()],
+    streamMuxers: [yamux({ maxEarlyStreams, streamOptions: { initialStreamWindowSize: streamWindowBytes } }), mplex(mplexOptions)],
     connectionManager: {
       maxConnections: config.maxConnections,
       inboundConnectionThreshold: maxInboundConnectionsPerSecondAndHost,
