@@ -338,7 +338,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     this.#drops.flush()
   }
 
-  // Backends are asked to be silent then; what is still in flight out of another thread or process may not know yet.
+  /** Emits as long as the node is not closed: a backend is to be silent then, but what is in flight may not know yet. @internal */
   protected override emit<K extends keyof WakuNodeEvents> (event: K, payload: WakuNodeEvents[K]): void {
     if (this.status !== 'closed' || event === 'status' || event === 'listener:error') super.emit(event, payload)
   }
