@@ -25,7 +25,7 @@ export interface Capabilities {
   readonly ephemeralPort: boolean
   /** Starting again after a stop. */
   readonly restart: boolean
-  /** Telling of peers who connected, their software and shards, and why one was dropped. */
+  /** Telling of peers who connected, their software and shards, and why one was dropped; and dropping relays on no common shard. */
   readonly peerDetails: boolean
   /** Metrics of this node alone; else they are of all nodes of the process together. */
   readonly ownMetrics: boolean

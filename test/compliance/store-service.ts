@@ -78,7 +78,10 @@ function describeKeeping ({ createNode }: ProbedBackend): void {
     const again = await nodes.start({ store: { url, retention: 'capacity:10' } })
     const peer = await addressOf(again)
     await until(async () => {
-      expect(textsOf((await client.queryStore({ pubsubTopic, contentTopics: [contentTopic] }, { peer })).messages)).toEqual(countUp(10, 20))
+      const kept = textsOf((await client.queryStore({ pubsubTopic, contentTopics: [contentTopic] }, { peer })).messages)
+      // nwaku lets it be up to 30 % more.
+      expect(kept.length).toBeLessThanOrEqual(13)
+      expect(kept).toEqual(countUp(20 - Math.max(kept.length, 10), 20))
     })
   })
 
