@@ -11,6 +11,8 @@ export interface Capabilities {
   readonly relay: boolean
   /** Leaving a pubsub topic again. */
   readonly unsubscribe: boolean
+  /** Publishing messages with a proof; receiving them always works. */
+  readonly proofs: boolean
   /** Refusing unsigned messages on protected shards. */
   readonly protectedShards: boolean
   /** Asking stores. */
