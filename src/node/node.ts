@@ -131,6 +131,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     checkKeys('options', options, ['pubsubTopic', 'signal', 'timeoutMs'])
     const { pubsubTopic: givenTopic, ...wait } = options
     const outgoing = prepareMessage(this.#config, message, givenTopic)
+    if (outgoing.message.proof.byteLength > 0) this.#requireCapability('proofs')
     const hash = messageHash(outgoing.pubsubTopic, outgoing.message)
     const published = this.#run('publish', wait, async (deadline) => await this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
     this.#publishing.add(published)

@@ -54,6 +54,7 @@ export class JsBackend implements Backend {
     this.supports = {
       relay: config.relay,
       unsubscribe: true,
+      proofs: true,
       protectedShards: true,
       storeClient: true,
       storeService: true,

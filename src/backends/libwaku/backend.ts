@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
 import { peerIdOf } from '../../checks.js'
@@ -15,7 +14,6 @@ import { KnownPeers } from './known-peers.js'
 import type { Libwaku } from './open-library.js'
 import type { RunningNode } from './running-node.js'
 import { startNode, type StartedNode } from './start-node.js'
-import { readStorePage, storeQueryText } from './store-reply.js'
 
 /** A full relay and store node on nwaku's library. Each start makes a new node of it, over the same list of known peers. */
 export class LibwakuBackend implements Backend {
@@ -70,11 +68,7 @@ export class LibwakuBackend implements Backend {
   }
 
   async queryStore (query: StoreQuery, peer: string | undefined, signal: AbortSignal): Promise<StorePage> {
-    const { library, connections } = this.#node
-    const store = peer ?? await this.#chooseStore()
-    const requestId = randomUUID()
-    const reply = await library.queryStore(storeQueryText(requestId, query), await connections.addressOf(store), signal)
-    return await readStorePage(reply, requestId, store)
+    return await this.#node.storeClient.query(query, peer ?? await this.#chooseStore(), signal)
   }
 
   async dial (address: string, signal: AbortSignal): Promise<void> {
@@ -101,7 +95,7 @@ export class LibwakuBackend implements Backend {
   }
 
   async getPeersInMesh (pubsubTopic: string): Promise<readonly string[]> {
-    return await this.#node.library.peersInMesh(pubsubTopic)
+    return await this.#node.peersInMesh(pubsubTopic)
   }
 
   async getVersion (): Promise<string> {

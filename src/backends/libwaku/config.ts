@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os'
 import { getServers } from 'node:dns'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { multiaddr } from '@multiformats/multiaddr'
 import { parseArchiveUrl } from '../../archive/archive-url.js'
 import { parseRetentionPolicy } from '../../archive/retention-policy.js'
 import type { NodeConfig, RateLimit } from '../../config.js'
@@ -34,6 +35,13 @@ const maxSizeMegabytes = 1e9
 const maxRateVolume = 1e6
 const maxRatePeriodMs = 31_536_000_000
 
+/** What gossipsub sends around a message, which the library counts as part of it: topic, tags and lengths. */
+const envelopeBytes = 128
+
+/** What is left for shards and addresses in the node's record, of 300 bytes: with more the library does not start. One address always fits. */
+const recordBytes = 120
+const oneAddressBytes = 10
+
 /** Options by the library's names of them, for those that hold texts of the user. */
 const optionOf: Readonly<Record<string, string>> = { agentString: 'options.agent', storeMessageDbUrl: 'options.store.url', extMultiAddrs: 'options.announceAddresses', storenode: 'options.storePeers' }
 
@@ -63,7 +71,7 @@ export function libraryConfig (config: NodeConfig, settings: StartSettings, { ge
   return JSON.stringify({ ...keys, legacyStore: false, reliabilityEnabled: config.reliability, ...(config.reliability && { storenode: config.storePeers[0] }) })
 }
 
-function networkKeys (config: NodeConfig, { tcpPort, websocketPort, addresses }: StartSettings): Record<string, Value> {
+function networkKeys (config: NodeConfig, { tcpPort, websocketPort, addresses, pubsubTopics }: StartSettings): Record<string, Value> {
   const { natTraversal, announceAddresses } = config
   // Without a router to ask, the address is given: probing the network takes seconds, and 'none' is refused.
   const asksRouter = natTraversal.upnp && announceAddresses.length === 0
@@ -74,7 +82,7 @@ function networkKeys (config: NodeConfig, { tcpPort, websocketPort, addresses }:
     tcpPort,
     ...(websocketPort !== undefined && { websocketSupport: true, websocketPort }),
     nat: asksRouter ? 'upnp' : `extip:${externalIp(config.host)}`,
-    extMultiAddrs: asksRouter ? [] : addresses,
+    extMultiAddrs: asksRouter ? [] : withRoomInRecord(addresses, pubsubTopics.length),
     extMultiAddrsOnly: !asksRouter,
     dnsAddrsNameServers: nameServers(),
     maxConnections: Math.max(config.maxConnections, minLibraryConnections),
@@ -83,6 +91,15 @@ function networkKeys (config: NodeConfig, { tcpPort, websocketPort, addresses }:
     // One switch for a client of circuit relays, reservations on them, and hole punching. AutoNAT is always on.
     isRelayClient: natTraversal.circuitRelay
   }
+}
+
+/** The first addresses, as many as fit into a record beside the shards, of which more than 64 are a bitmap. */
+function withRoomInRecord (addresses: readonly string[], numShards: number): string[] {
+  let room = Math.max(oneAddressBytes, recordBytes - 2 * Math.min(numShards, 64))
+  return addresses.filter((address) => {
+    room -= multiaddr(address).bytes.byteLength + 2
+    return room >= 0
+  })
 }
 
 function relayKeys (config: NodeConfig, { pubsubTopics }: StartSettings): Record<string, Value> {
@@ -94,7 +111,7 @@ function relayKeys (config: NodeConfig, { pubsubTopics }: StartSettings): Record
     protectedShards: config.protectedShards.map(({ shardId, publicKey }) => `${shardId}:${publicKey}`),
     relay: config.relay,
     rlnRelay: false,
-    maxMessageSize: `${config.maxMessageSizeBytes}B`
+    maxMessageSize: `${config.maxMessageSizeBytes + envelopeBytes}B`
   }
 }
 

@@ -152,10 +152,12 @@ export class Connections {
 
   #add (peerId: string): void {
     if (this.#connected.has(peerId)) return
+    const dialled = this.#dialled.get(peerId)
+    if (dialled !== undefined) this.#host.known.add(peerId, [dialled])
     this.#connected.add(peerId)
     this.#released.delete(peerId)
     this.#unreachable.delete(peerId)
-    this.#host.events.peerConnected(peerId, this.#dialled.get(peerId))
+    this.#host.events.peerConnected(peerId, dialled)
     for (const wake of this.#waiting.get(peerId) ?? []) wake()
     this.#host.changed()
     this.#keepLimit()
@@ -171,10 +173,9 @@ export class Connections {
     this.#host.changed()
   }
 
-  /** Where a peer can be reached again. Of one that connected to this node the first address is only the other end of that connection. */
+  /** Where a peer that connected to this node can be reached: the first address is only the other end of that connection. */
   #note (peerId: string, addresses: readonly string[]): void {
-    const dialled = this.#dialled.get(peerId)
-    this.#host.known.add(peerId, dialled === undefined ? addresses.slice(1) : [dialled])
+    if (!this.#dialled.has(peerId)) this.#host.known.add(peerId, addresses.slice(1))
   }
 
   // The library's own limit cannot be lower than 20.
@@ -238,6 +239,7 @@ export class Connections {
   #cannotReach (address: string, peerId: string, reason: string, cause?: unknown): WakuError {
     if (!this.#connected.has(peerId)) this.#dialled.delete(peerId)
     remember(this.#unreachable, peerId)
+    this.#host.config.logger.debug('a peer cannot be reached', { peerId, reason })
     return new WakuError('WAKU_PEER_UNREACHABLE', `cannot reach ${address}: ${reason}`, { peer: address, reason }, { cause })
   }
 

@@ -38,6 +38,11 @@ export class HealthWatch {
     this.wake()
   }
 
+  /** Tells what somebody else has just seen, so that no event is behind what the application reads. */
+  observe (topic: string, numPeersInMesh: number): void {
+    if (!this.#stopped && this.#topics.has(topic)) this.#tell(topic, topicHealthOf(numPeersInMesh))
+  }
+
   left (topic: string): void {
     this.#health.delete(topic)
   }
@@ -56,9 +61,7 @@ export class HealthWatch {
 
   async #look (): Promise<void> {
     for (const topic of this.#topics) {
-      const health = topicHealthOf(await this.#node.numPeersInMesh(topic))
-      if (this.#stopped) return
-      if (this.#topics.has(topic)) this.#tell(topic, health)
+      this.observe(topic, await this.#node.numPeersInMesh(topic))
     }
   }
 

@@ -73,10 +73,7 @@ export class Reconnector {
     if (this.#stopped.signal.aborted || !backoff.isDue(performance.now())) return
     this.#dialling.add(peerId)
     this.#connections.dial(address, this.#stopped.signal)
-      .then(() => backoff.reset(), (error: unknown) => {
-        backoff.failure(performance.now())
-        this.#config.logger.debug('dial failed', { peerId, reason: reasonOf(error) })
-      })
+      .then(() => backoff.reset(), () => backoff.failure(performance.now()))
       .finally(() => this.#dialling.delete(peerId))
   }
 

@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { BackendEvents } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import { isWakuError, reasonOf } from '../../errors.js'
-import type { MessageHash, ReceivedMessage } from '../../message.js'
+import type { MessageHash, ReceivedMessage, WakuMessage } from '../../message.js'
 import { RecentSet } from '../../recent-set.js'
+import { sizeOfWakuMessage } from '../../wire/waku-message.js'
 import { Connections } from './connections.js'
 import type { DriverContext, DriverEvent } from './drivers/driver.js'
 import { Echoes } from './echoes.js'
@@ -13,6 +14,7 @@ import type { KnownPeers } from './known-peers.js'
 import { Publisher } from './publisher.js'
 import { findMessage, readEvent, readMessage } from './read-event.js'
 import { Reconnector } from './reconnector.js'
+import { StoreClient } from './store-client.js'
 
 /** As long, and as many, as gossipsub remembers. */
 const duplicateWindowMs = 120_000
@@ -23,6 +25,9 @@ const stopTimeoutMs = 5000
 
 /** How long is waited between questions to a library that does not respond, in milliseconds. */
 const askAgainAfterMs = 1000
+
+/** What of a message is neither payload nor content topic nor proof: tags, lengths, numbers and `meta`. */
+const maxOtherBytes = 128
 
 /** What a node is made with. */
 export interface RunningHost {
@@ -36,6 +41,7 @@ export class RunningNode {
   readonly library: LibraryNode
   readonly connections: Connections
   readonly publisher: Publisher
+  readonly storeClient: StoreClient
   readonly #host: RunningHost
   readonly #reconnector: Reconnector
   readonly #health: HealthWatch
@@ -52,6 +58,7 @@ export class RunningNode {
     this.#health = new HealthWatch(this.library, this.#topics, events)
     this.connections = new Connections({ config, node: this.library, known, events, changed: () => this.#health.wake() })
     this.#reconnector = new Reconnector(config, this.library, this.connections, known)
+    this.storeClient = new StoreClient(this.library, this.connections)
     this.publisher = new Publisher({
       node: this.library,
       known: this.#known,
@@ -61,7 +68,7 @@ export class RunningNode {
     })
   }
 
-  /** Base names of the topics that are joined. */
+  /** The topics that are joined. */
   get topics (): readonly string[] {
     return [...this.#topics]
   }
@@ -86,6 +93,13 @@ export class RunningNode {
     await this.library.unsubscribe(pubsubTopic)
     this.#topics.delete(pubsubTopic)
     this.#health.left(pubsubTopic)
+  }
+
+  /** Base58 ids of the peers in a topic's mesh. */
+  async peersInMesh (pubsubTopic: string): Promise<string[]> {
+    const peerIds = await this.library.peersInMesh(pubsubTopic)
+    this.#health.observe(pubsubTopic, peerIds.length)
+    return peerIds
   }
 
   /** Takes events of the library. Never throws. */
@@ -139,7 +153,8 @@ export class RunningNode {
   }
 
   #deliver (received: ReceivedMessage): void {
-    if (!this.#stopped) this.#host.events.message(received)
+    // The library's limit is a little higher, because it counts what is around a message too.
+    if (!this.#stopped && !isLargerThan(received.message, this.#host.config.maxMessageSizeBytes)) this.#host.events.message(received)
   }
 
   #tellResponding (responding: boolean): void {
@@ -161,4 +176,10 @@ export class RunningNode {
       }
     }
   }
+}
+
+/** Of most messages that can be told without counting every byte. */
+function isLargerThan (message: WakuMessage, maxBytes: number): boolean {
+  const mostBytes = message.payload.byteLength + 3 * message.contentTopic.length + message.proof.byteLength + maxOtherBytes
+  return mostBytes > maxBytes && sizeOfWakuMessage(message) > maxBytes
 }

@@ -150,16 +150,17 @@ function readMessage (fields: MessageFields, arrays: readonly Uint8Array[]): Wak
 
 /** The library's names of the answers of a store, and their codes. */
 const statusCodes: ReadonlyArray<readonly [name: string, code: number]> = [
-  ['BAD_RESPONSE', 300], ['BAD_REQUEST', 400], ['TOO_MANY_REQUESTS', 429], ['SERVICE_UNAVAILABLE', 503]
+  ['BAD_RESPONSE: BAD_RESPONSE', 300], ['BAD_REQUEST', 400], ['TOO_MANY_REQUESTS', 429], ['SERVICE_UNAVAILABLE', 503]
 ]
 
 function storeFailure (text: string, peer: string): WakuError {
   const reason = text.replace(/^StoreRequest failed store query: /, '').replace(/^storeQuery failed: /, '')
-  if (/^PEER_DIAL_FAILURE|failed to parse peer addr/.test(reason)) {
+  // The first alone is what the library itself makes of a stream that ended early.
+  if (/^PEER_DIAL_FAILURE|failed to parse peer addr|^BAD_RESPONSE: (?!BAD_RESPONSE)/.test(reason)) {
     return new WakuError('WAKU_PEER_UNREACHABLE', `cannot ask ${peer}: ${reason}`, { peer, reason })
   }
   const [name, code] = statusCodes.find(([each]) => reason.startsWith(each)) ?? ['', 0]
-  return code === 0 ? libraryError('waku_store_query', reason) : storeFailed(code, reason.slice(name.length).replace(/^: /, ''))
+  return code === 0 ? libraryError('waku_store_query', reason) : storeFailed(code, code === 300 ? reason.slice('BAD_RESPONSE: '.length) : reason.slice(name.length).replace(/^: /, ''))
 }
 
 function storeFailed (statusCode: number, statusDesc: string): WakuError<'WAKU_STORE_FAILED'> {
