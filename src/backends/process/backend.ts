@@ -1,7 +1,7 @@
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import type { Deadline } from '../../deadline.js'
-import { isWakuError, reasonOf } from '../../errors.js'
+import { isWakuError } from '../../errors.js'
 import type { BackendExit } from '../../events.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
 import type { PeerInfo } from '../../peers.js'
@@ -10,6 +10,7 @@ import { CatchUp } from './catch-up.js'
 import { NodeState } from './node-state.js'
 import { Outbox } from './outbox.js'
 import type { CallInputs, CallName, CallOutput } from './protocol.js'
+import { PeerLearner } from './peer-learner.js'
 import { redialPeers } from './redial.js'
 import { HostSession } from './session.js'
 import { Supervisor } from './supervisor.js'
@@ -17,9 +18,6 @@ import { Supervisor } from './supervisor.js'
 /** How long a backend may take to stop or to close before its process is ended, in milliseconds. */
 const stopTimeoutMs = 10_000
 const closeTimeoutMs = 5000
-
-/** How long after a peer has connected it is looked where it listens, in milliseconds: by then it has told. */
-const learnDelayMs = 1000
 
 /** After so many attempts to listen on the same ports again others are taken, unless the options name them. */
 const maxAttemptsOnPorts = 3
@@ -33,9 +31,9 @@ export class ProcessBackend implements Backend {
   readonly #outbox: Outbox
   readonly #supervisor: Supervisor
   readonly #catchUp: CatchUp
+  readonly #learner: PeerLearner
   #events: BackendEvents | undefined
   #supports: Readonly<Capabilities> | undefined
-  #learnTimer: NodeJS.Timeout | undefined
 
   private constructor (config: NodeConfig, name: Backend['name'], entry: URL) {
     this.name = name
@@ -48,6 +46,7 @@ export class ProcessBackend implements Backend {
       lost: (exit) => this.#lost(exit),
       restored: (session, downMs) => this.#restored(session, downMs)
     }, config.logger)
+    this.#learner = new PeerLearner(this.#state.peers, async () => await this.#call('getPeers', []), config.logger)
     this.#catchUp = new CatchUp(config, {
       queryStore: async (query, peer, signal) => await this.#call('queryStore', [query, peer], signal),
       topics: () => this.#state.topics,
@@ -210,7 +209,7 @@ export class ProcessBackend implements Backend {
     const noted = this.#state.note({
       message: (received) => this.#events?.message(received),
       peerConnected: (...inputs) => {
-        this.#learnTimer ??= setTimeout(() => this.#learnPeers(), learnDelayMs).unref()
+        this.#learner.start()
         this.#events?.peerConnected(...inputs)
       },
       peerDisconnected: (...inputs) => this.#events?.peerDisconnected(...inputs),
@@ -233,6 +232,7 @@ export class ProcessBackend implements Backend {
   #restored (session: HostSession, downMs: number): void {
     this.#config.logger.info("the backend's process has been replaced", { pid: session.pid, downMs })
     this.#events?.restarted({ pid: session.pid, downMs })
+    if (this.#events !== undefined) this.#state.restored(this.#events)
     this.#outbox.resume(session, this.#state.hadPeers)
     void redialPeers(session, this.#state.peers.addresses(), this.#config.logger)
     this.#catchUp.begin()
@@ -240,19 +240,10 @@ export class ProcessBackend implements Backend {
 
   /** Ends what goes on by itself. */
   async #leave (): Promise<void> {
-    clearTimeout(this.#learnTimer)
-    this.#learnTimer = undefined
+    this.#learner.stop()
     this.#catchUp.stop()
     await this.#supervisor.release()
     this.#outbox.clear()
-  }
-
-  #learnPeers (): void {
-    this.#learnTimer = undefined
-    this.#call('getPeers', []).then(
-      (peers) => this.#state.peers.learn(peers),
-      (error: unknown) => this.#config.logger.debug('the peers cannot be listed', { reason: reasonOf(error) })
-    )
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Logger } from '../../options.js'
-import { forkHost, type ForkedProcess, type ProcessEnd } from './fork.js'
+import { forkByElectron, isElectronMain } from './fork-by-electron.js'
+import { forkByNode } from './fork-by-node.js'
+import type { ForkedProcess, ProcessEnd } from './forked-process.js'
 import { readLines } from './line-reader.js'
 import type { ToApplication, ToHost } from './protocol.js'
 
@@ -39,7 +41,7 @@ export class HostChild {
 
   /** Starts the process. */
   static async start (entry: URL, logger: Logger, events: ChildEvents): Promise<HostChild> {
-    return new HostChild(await forkHost(entry), logger, events)
+    return new HostChild(isElectronMain() ? await forkByElectron(entry) : forkByNode(entry), logger, events)
   }
 
   get pid (): number | undefined {

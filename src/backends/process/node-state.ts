@@ -89,6 +89,12 @@ export class NodeState {
     this.#health.clear()
   }
 
+  /** A new process has taken the place of the lost one. */
+  restored (events: Pick<BackendEvents, 'unresponsive'>): void {
+    if (this.#isUnresponsive) events.unresponsive(false)
+    this.#isUnresponsive = false
+  }
+
   /** Brings a new process to where the lost one was. Its peers come in the background. */
   async restore (session: HostSession): Promise<void> {
     const topics = [...this.topics]

@@ -93,7 +93,8 @@ export class Outbox {
     this.#session = session
     this.#graceUntil = hadPeers ? performance.now() + peersGraceMs : 0
     for (const lane of this.#lanes.values()) {
-      lane.isProbing = hadPeers
+      // One at a time at first also because one of them may be what ended the process.
+      lane.isProbing = true
       this.#pump(lane)
     }
   }
@@ -127,12 +128,13 @@ export class Outbox {
       entry.resolve()
       this.#goOn(lane)
     }, (error: unknown) => {
-      // It stays where it is until `pause` takes it back, unless it may be itself what ends the process.
+      // It stays where it is or where `pause` has put it, unless it may be itself what ends the process.
       if (isWakuError(error, 'WAKU_BACKEND_LOST') && ++entry.numLosses < maxLosses) return
       if (isWakuError(error, 'WAKU_NO_PEERS') && performance.now() < this.#graceUntil) {
         lane.giveBack(entry)
       } else {
         lane.settle(entry)
+        lane.remove(entry)
         entry.reject(error as Error)
       }
       this.#goOn(lane)

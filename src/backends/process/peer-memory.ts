@@ -19,6 +19,11 @@ export class PeerMemory {
     return this.#connected.size > 0
   }
 
+  /** Whether it is unknown where some connected peer listens. */
+  get hasUnlearnt (): boolean {
+    return [...this.#connected].some((peerId) => !this.#dialled.has(peerId) && !this.#learnt.has(peerId))
+  }
+
   /** Peers that the application disconnected and that are to be left alone. */
   get released (): readonly string[] {
     return [...this.#released.keys()]

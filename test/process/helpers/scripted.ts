@@ -1,0 +1,73 @@
+import '../../../src/polyfills.js'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { onTestFinished } from 'vitest'
+import type { BackendEvents } from '../../../src/backend.js'
+import { ProcessBackend } from '../../../src/backends/process/backend.js'
+import { resolveOptions } from '../../../src/config.js'
+import type { Logger, NodeOptions } from '../../../src/options.js'
+import { makeTemporaryFolder } from '../../helpers/temporary-folder.js'
+
+const root = resolve(fileURLToPath(import.meta.url), '../../../..')
+let built: Promise<URL> | undefined
+
+/** What a backend told, by the name of the event, each with what it carried. */
+export type ToldEvents = { readonly [K in keyof BackendEvents]: Array<Parameters<BackendEvents[K]>[0]> }
+
+/** A backend in a process whose behaviour is told by `ping`; see `programs/scripted-host.ts`. */
+export interface Scripted {
+  readonly backend: ProcessBackend
+  readonly told: ToldEvents
+  readonly logged: Array<readonly [keyof Logger, string, Readonly<Record<string, unknown>> | undefined]>
+  /** What the backends of all processes were asked to do, in order. */
+  readonly asked: () => readonly string[]
+}
+
+/** A signal that never fires. */
+export const noSignal = new AbortController().signal
+
+/** Opens one; it is closed when the test ends. */
+export async function openScripted (options: NodeOptions = {}): Promise<Scripted> {
+  const folder = makeTemporaryFolder()
+  const logged: Array<readonly [keyof Logger, string, Readonly<Record<string, unknown>> | undefined]> = []
+  const log = (level: keyof Logger) => (message: string, fields?: Readonly<Record<string, unknown>>) => { logged.push([level, message, fields]) }
+  const logger = { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') }
+  onTestFinished(() => folder.remove())
+  const backend = await ProcessBackend.open(resolveOptions({ logger, peerStorePath: folder.path, ...options }), 'js', await (built ??= buildHost()))
+  onTestFinished(async () => await backend.close())
+  const told: ToldEvents = { message: [], peerConnected: [], peerDisconnected: [], topicHealth: [], dropped: [], unresponsive: [], archiveFailed: [], exited: [], restarted: [] }
+  backend.attach(Object.fromEntries(Object.entries(told).map(([name, events]) => [name, (event: never) => { events.push(event) }])) as unknown as BackendEvents)
+  return { backend, told, logged, asked: () => readLines(join(folder.path, 'log')) }
+}
+
+/** Opens one and starts it. */
+export async function startScripted (options: NodeOptions = {}, pubsubTopics: readonly string[] = []): Promise<Scripted> {
+  const scripted = await openScripted(options)
+  await scripted.backend.start(pubsubTopics, noSignal)
+  return scripted
+}
+
+function readLines (path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').trim().split('\n').map((line) => line.trim())
+  } catch {
+    return []
+  }
+}
+
+async function buildHost (): Promise<URL> {
+  const outfile = join(root, 'build/test', `scripted-host-${process.pid}.mjs`)
+  await build({
+    entryPoints: [join(root, 'test/process/programs/scripted-host.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node18',
+    packages: 'external',
+    logLevel: 'error'
+  })
+  return pathToFileURL(outfile)
+}
