@@ -12,7 +12,7 @@ export function diagnosisText (diagnosis: Diagnosis, isColourful: boolean): stri
     ...row('system', systemText(system)),
     ...row('runtime', runtimeText(system)),
     ...row('addon', ...doorText(addon, good, bad)),
-    ...row('koffi', ...doorText(koffi, good, bad)),
+    ...row('koffi', ...(addon.works && !koffi.works ? ['not there; needed only where the addon does not load'] : doorText(koffi, good, bad))),
     ...row('library', ...libraryText(library, good, bad)),
     '',
     ...problems.flatMap(({ what, remedy }) => [`${bad('Problem:')} ${printable(what)}`, ...(remedy === undefined ? [] : [`  Mend it: ${printable(remedy)}`]), '']),

@@ -59,16 +59,16 @@ async function * librariesIn (input: FileHandle, names: readonly string[], { pat
   const stream: Readable = createReadStream(path, { start: stretch.begin, end: Math.max(stretch.begin, stretch.begin + stretch.length - 1), signal })
   try {
     if (format === 'binary') {
-      yield { fileName: names[0] ?? '', content: stream }
+      yield { fileName: names[0] ?? '', content: typed(stream, source, signal) }
       return
     }
     const content = decompress(stream, format)
     if (content === undefined) throw fetchFailed('unexpected-content', `${source} is neither a Debian package nor a tar archive nor a library.`, source)
-    yield * findInTar(bounded(content, source, limits), names)
+    for await (const found of findInTar(bounded(content, source, limits), names)) {
+      yield { fileName: found.fileName, content: typed(found.content, source, signal) }
+    }
   } catch (error) {
-    signal.throwIfAborted()
-    if (isWakuError(error) || isSystemError(error)) throw error
-    throw broken(source, reasonOf(error), error)
+    throw typedError(error, source, signal)
   } finally {
     stream.destroy()
   }
@@ -86,6 +86,20 @@ async function payloadOf (input: FileHandle, source: string): Promise<Stretch> {
 async function startOf (input: FileHandle, begin: number): Promise<Buffer> {
   const { buffer, bytesRead } = await input.read(Buffer.alloc(startBytes), 0, startBytes, begin)
   return buffer.subarray(0, bytesRead)
+}
+
+/** Passes on what is read, with errors that say what broke. */
+async function * typed (content: Bytes, source: string, signal: AbortSignal): Bytes {
+  try {
+    yield * content
+  } catch (error) {
+    throw typedError(error, source, signal)
+  }
+}
+
+function typedError (error: unknown, source: string, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason
+  return isWakuError(error) || isSystemError(error) ? error : broken(source, reasonOf(error), error)
 }
 
 /** Ends an archive that grows without bound as it is unpacked. */

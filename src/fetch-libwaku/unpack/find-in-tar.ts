@@ -18,17 +18,33 @@ export interface Found {
  */
 export async function * findInTar (source: Bytes, fileNames: readonly string[]): AsyncGenerator<Found> {
   const entries = extract()
-  // Its failure is the failure of the entries, which are listened to.
-  const feeding = pipeline(source, entries).catch(() => undefined)
+  // When it fails the entries fail too, some without saying why.
+  let cause: unknown
+  const feeding = pipeline(source, entries).catch((error: unknown) => { cause = error })
+  const explain = async (error: unknown): Promise<unknown> => {
+    entries.destroy()
+    await feeding
+    return cause ?? error
+  }
   try {
     for await (const entry of entries) {
       const fileName = nameOf(entry.header)
-      if (fileName !== undefined && fileNames.includes(fileName)) yield { fileName, content: entry as Bytes }
+      if (fileName !== undefined && fileNames.includes(fileName)) yield { fileName, content: explained(entry as Bytes, explain) }
       entry.resume()
     }
+  } catch (error) {
+    throw await explain(error)
   } finally {
     entries.destroy()
     await feeding
+  }
+}
+
+async function * explained (content: Bytes, explain: (error: unknown) => Promise<unknown>): AsyncGenerator<Uint8Array> {
+  try {
+    yield * content
+  } catch (error) {
+    throw await explain(error)
   }
 }
 
