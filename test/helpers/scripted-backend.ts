@@ -16,7 +16,7 @@ export class ScriptedBackend implements Backend {
     this.events = events
     this.script = script
     this.supports = {
-      relay: true, unsubscribe: true, protectedShards: true, storeClient: true, storeService: true, ownStore: false, webSocket: true, ephemeralPort: true, restart: true, peerDetails: true, ownMetrics: true, reliability: false, ...supports
+      relay: true, unsubscribe: true, protectedShards: true, storeClient: true, storeService: true, ownStore: false, webSocket: true, ephemeralPort: true, restart: true, proofs: true, peerDetails: true, ownMetrics: true, reliability: false, ...supports
     }
   }
 
