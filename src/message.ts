@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { WaitOptions } from './deadline.js'
 import { sha256 } from './sha256.js'
 
 /** SHA-256 over a message and its pubsub topic: `0x` and 64 lowercase hex digits (LIP 14). */
@@ -26,6 +27,12 @@ export interface MessageInput {
   readonly meta?: Uint8Array | undefined
   /** A rate-limit proof (RLN), passed through untouched. */
   readonly proof?: Uint8Array | undefined
+}
+
+/** How {@link WakuNode.publish} publishes. */
+export interface PublishOptions extends WaitOptions {
+  /** The pubsub topic; by default that of the message's content topic, by autosharding. */
+  readonly pubsubTopic?: string | undefined
 }
 
 /** A message as it travels, every field present. */

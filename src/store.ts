@@ -1,3 +1,4 @@
+import type { WaitOptions } from './deadline.js'
 import type { MessageHash, WakuMessage } from './message.js'
 
 /** The most messages on one page (store v3, LIP 13). */
@@ -29,6 +30,12 @@ export interface StoreQuery {
   readonly paginationForward?: boolean | undefined
   /** Messages on a page: 20 by default, at most 100. */
   readonly paginationLimit?: number | undefined
+}
+
+/** Where {@link WakuNode.queryStore} asks. */
+export interface StoreQueryOptions extends WaitOptions {
+  /** A peer id, a multiaddr with `/p2p/{peerId}`, or the node's own peer id for its own store. By default one of `storePeers`, else a connected store. */
+  readonly peer?: string | undefined
 }
 
 /** One hit. `message` and `pubsubTopic` are absent when the query said `includeData: false`. */

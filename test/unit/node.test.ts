@@ -188,6 +188,7 @@ describe('a message that comes more than once', () => {
   test('is delivered once, whatever fields outside its hash say', async () => {
     const { node, backend } = makeNode()
     await node.start()
+    await node.subscribe({ pubsubTopic: topic })
     const seen: unknown[] = []
     node.on('message', (received) => seen.push(received))
     const received = { ...message, version: 0, timestamp: 1n, ephemeral: false, meta: new Uint8Array(), proof: new Uint8Array() }

@@ -90,7 +90,7 @@ class ScriptedBackend implements Backend {
       case 'connect': this.#events.peerConnected(first, second); break
       case 'health': this.#events.topicHealth(first, 'MinimallyHealthy'); break
       case 'never': await never(); break
-      case 'wait': await new Promise((_, reject) => { signal.addEventListener('abort', () => { this.#note('aborted', String(signal.reason)); reject(signal.reason as Error) }) }); break
+      case 'wait': await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { this.#note('aborted', String(signal.reason)); reject(signal.reason as Error) }) }); break
       case 'reject': throw new TypeError('not a script')
     }
     return process.pid
