@@ -34,6 +34,7 @@ export class ProcessBackend implements Backend {
   readonly #learner: PeerLearner
   #events: BackendEvents | undefined
   #supports: Readonly<Capabilities> | undefined
+  #closed: Promise<void> | undefined
 
   private constructor (config: NodeConfig, name: Backend['name'], entry: URL) {
     this.name = name
@@ -107,9 +108,7 @@ export class ProcessBackend implements Backend {
   }
 
   async close (): Promise<void> {
-    await this.#leave()
-    await this.#supervisor.close(closeTimeoutMs)
-    this.#events = undefined
+    await (this.#closed ??= this.#close())
   }
 
   async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
@@ -236,6 +235,12 @@ export class ProcessBackend implements Backend {
     this.#outbox.resume(session, this.#state.hadPeers)
     void redialPeers(session, this.#state.peers.addresses(), this.#config.logger)
     this.#catchUp.begin()
+  }
+
+  async #close (): Promise<void> {
+    await this.#leave()
+    await this.#supervisor.close(closeTimeoutMs)
+    this.#events = undefined
   }
 
   /** Ends what goes on by itself. */

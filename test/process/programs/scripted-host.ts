@@ -24,6 +24,7 @@ class ScriptedBackend implements Backend {
   readonly #config: NodeConfig
   readonly #events: BackendEvents
   #holds = false
+  #numRefused = 0
 
   constructor (config: NodeConfig, events: BackendEvents) {
     this.#config = config
@@ -52,7 +53,7 @@ class ScriptedBackend implements Backend {
     const text = new TextDecoder().decode(message.payload)
     if (text === 'poison') process.exit(4)
     if (this.#holds) await never()
-    if (text === 'refused') throw new WakuError('WAKU_NO_PEERS', 'no peer', { protocol: 'relay' })
+    if (text === 'refused' || (text === 'refused at first' && this.#numRefused++ < 3)) throw new WakuError('WAKU_NO_PEERS', 'no peer', { protocol: 'relay' })
     this.#note('publish', text.slice(0, 100))
     this.#events.message(makeMessage({ ...message, pubsubTopic }))
   }
