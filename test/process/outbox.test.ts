@@ -106,4 +106,3 @@ async function loseProcess ({ backend, told }: Scripted): Promise<void> {
 function published ({ asked }: Scripted): string[] {
   return asked().filter((line) => line.startsWith('publish ')).map((line) => line.slice('publish '.length))
 }
-

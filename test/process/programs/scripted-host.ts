@@ -1,4 +1,5 @@
 import '../../../src/polyfills.js'
+import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, BackendEvents, Capabilities } from '../../../src/backend.js'
@@ -91,7 +92,10 @@ class ScriptedBackend implements Backend {
       case 'connect': this.#events.peerConnected(first, second); break
       case 'health': this.#events.topicHealth(first, 'MinimallyHealthy'); break
       case 'never': await never(); break
-      case 'wait': await new Promise((_, reject) => { signal.addEventListener('abort', () => { this.#note('aborted', String(signal.reason)); reject(signal.reason as Error) }) }); break
+      case 'wait':
+        await once(signal, 'abort')
+        this.#note('aborted', String(signal.reason))
+        throw signal.reason
       case 'reject': throw new TypeError('not a script')
     }
     return process.pid
