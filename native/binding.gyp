@@ -34,7 +34,12 @@
       'target_name': 'waku_addon',
       'sources': ['src/addon.cc', '<@(core)'],
       'include_dirs': ['<!@(node -p "require(\'node-addon-api\').include")'],
-      'defines': ['NODE_ADDON_API_CPP_EXCEPTIONS_ALL', 'NODE_ADDON_API_DISABLE_DEPRECATED'],
+      'defines': [
+        'NODE_ADDON_API_CPP_EXCEPTIONS_ALL',
+        'NODE_ADDON_API_DISABLE_DEPRECATED',
+        # A worker that is terminated in the middle of a call can take no exception; without this the process aborts.
+        'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'
+      ],
       'ldflags!': ['-Wl,-z,defs']
     },
     {

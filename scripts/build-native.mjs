@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Compiles what is native: the addon, the bridge as a shared library, and, for tests, the fake libraries.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { $ } from 'zx'
@@ -14,7 +15,7 @@ const usage = `Usage: node scripts/build-native.mjs [options]
 Compiles native/ with node-gyp: needs a C++17 compiler, make and Python 3. What is up to date is left alone.
 
   --fakes  compile the libraries that stand in for libwaku in tests as well
-  --force  compile even what is up to date
+  --force  compile everything anew
   --help   print this
 `
 
@@ -30,8 +31,42 @@ const { values: options } = parseArgs({
 if (options.help) {
   process.stdout.write(usage)
 } else {
-  await compile('the addon and the bridge', join(root, 'native'), ['binding.gyp', 'src'])
-  if (options.fakes) await compile('the fake libraries', join(root, 'native/fake'), ['.'])
+  await alone(join(root, 'build'), async () => {
+    await compile('the addon and the bridge', join(root, 'native'), ['binding.gyp', 'src'])
+    if (options.fakes) await compile('the fake libraries', join(root, 'native/fake'), ['.'])
+  })
+}
+
+/** Does the work while no other run of this script does, waiting for it if need be. */
+async function alone (folder, work) {
+  const lock = join(folder, '.native-lock')
+  mkdirSync(folder, { recursive: true })
+  while (!take(lock)) await setTimeout(200)
+  try {
+    await work()
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+function take (lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+    if (!isRunning(Number(readFileSync(lock, 'utf8')))) rmSync(lock, { force: true })
+    return false
+  }
+}
+
+function isRunning (pid) {
+  try {
+    // The file is empty for the moment between its creation and its filling.
+    return pid === 0 || process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 async function compile (what, folder, sources) {
@@ -45,11 +80,12 @@ async function compile (what, folder, sources) {
   const startedAt = performance.now()
   const nodeGyp = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js')
   const { exitCode, stdall } = await $({ nothrow: true, quiet: true })`
-    ${process.execPath} ${nodeGyp} rebuild -C ${folder} -j ${availableParallelism()} ${headers()}`
+    ${process.execPath} ${nodeGyp} ${options.force ? ['rebuild'] : ['configure', 'build']} -C ${folder} -j ${availableParallelism()} ${headers()}`
   if (exitCode !== 0) {
     process.stderr.write(stdall)
     report(`${what}: failed; what is needed: a C++17 compiler, make and Python 3`)
-    process.exit(1)
+    process.exitCode = 1
+    return
   }
   writeFileSync(stampFile, stamp)
   report(`${what}: done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
@@ -13,7 +13,9 @@ const entries = {
   index: 'src/index.ts',
   cli: 'src/cli/main.ts',
   'archive-worker': 'src/archive/archive-worker.ts',
-  host: 'src/backends/process/host.ts'
+  host: 'src/backends/process/host.ts',
+  'fetch-libwaku': 'src/fetch-libwaku/fetch-libwaku.ts',
+  'library-probe': 'src/backends/libwaku/probe/probe-program.ts'
 }
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
@@ -36,13 +38,14 @@ const inlinePackageJson = {
   }
 }
 
-/** Lets the command line load dist/index.js instead of holding the node a second time. */
-const shareIndex = {
-  name: 'share-index',
+/** Lets the command line load other bundles instead of holding the node a second time, and an HTTP client for each start. */
+const shareBundles = {
+  name: 'share-bundles',
   setup ({ onResolve }) {
-    onResolve({ filter: /\/index\.js$/ }, ({ path, importer, resolveDir }) => {
-      const isIndex = resolve(resolveDir, path) === join(root, 'src/index.js')
-      if (isIndex && importer.startsWith(join(root, 'src/cli'))) return { path: './index.js', external: true }
+    const shared = { 'src/index.js': './index.js', 'src/fetch-libwaku/fetch-libwaku.js': './fetch-libwaku.js' }
+    onResolve({ filter: /\/(index|fetch-libwaku)\.js$/ }, ({ path, importer, resolveDir }) => {
+      const bundle = shared[relative(root, resolve(resolveDir, path)).replaceAll('\\', '/')]
+      if (bundle !== undefined && importer.startsWith(join(root, 'src/cli'))) return { path: bundle, external: true }
     })
   }
 }
@@ -71,7 +74,7 @@ const result = await build({
   logLevel: 'warning',
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
   external: Object.keys(dependencies),
-  plugins: [shareIndex, inlinePackageJson],
+  plugins: [shareBundles, inlinePackageJson],
   // Bundled CommonJS packages call require for Node's own modules.
   banner: { js: 'import { createRequire as bundleRequire } from \'node:module\'; const require = bundleRequire(import.meta.url);' }
 })

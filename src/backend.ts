@@ -11,6 +11,8 @@ export interface Capabilities {
   readonly relay: boolean
   /** Leaving a pubsub topic again. */
   readonly unsubscribe: boolean
+  /** Publishing messages with a proof; receiving them always works. */
+  readonly proofs: boolean
   /** Refusing unsigned messages on protected shards. */
   readonly protectedShards: boolean
   /** Asking stores. */
@@ -25,6 +27,12 @@ export interface Capabilities {
   readonly ephemeralPort: boolean
   /** Starting again after a stop. */
   readonly restart: boolean
+  /** Telling of peers who connected, their software and shards, and why one was dropped; and dropping relays on no common shard. */
+  readonly peerDetails: boolean
+  /** Metrics of this node alone; else they are of all nodes of the process together. */
+  readonly ownMetrics: boolean
+  /** Checking with a store what was published and missed (`reliability`). */
+  readonly reliability: boolean
 }
 
 /**

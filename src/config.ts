@@ -60,6 +60,7 @@ const optionsSchema = z.strictObject({
     holePunching: z.boolean().optional(),
     upnp: z.boolean().optional()
   }).default({}),
+  reliability: z.boolean().default(false),
   rateLimits: z.strictObject({ store: rateLimit.default('300/1s'), metadata: rateLimit.default('100/1s') }).prefault({}),
   logger: z.custom<Logger>((value) => ['error', 'warn', 'info', 'debug'].every((level) => typeof (value as Partial<Record<string, unknown>> | null)?.[level] === 'function'),
     'must have the methods error, warn, info and debug').default({ error () {}, warn () {}, info () {}, debug () {} })

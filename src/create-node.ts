@@ -1,16 +1,22 @@
-import { privateKeyFromRaw } from '@libp2p/crypto/keys'
-import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { JsBackend } from './backends/js/backend.js'
+import { LibwakuBackend } from './backends/libwaku/backend.js'
+import { requireLibraryFile } from './backends/libwaku/find-library.js'
+import { openLibrary } from './backends/libwaku/open-library.js'
 import { ProcessBackend } from './backends/process/backend.js'
-import { resolveOptions } from './config.js'
-import { WakuNode } from './node.js'
+import { resolveOptions, type NodeConfig } from './config.js'
+import { isWakuError, reasonOf, WakuError } from './errors.js'
+import { peerIdOfNodeKey } from './identity.js'
+import { WakuNode } from './node/node.js'
 import type { NodeOptions } from './options.js'
 
 /**
- * Makes a Waku node, not started yet.
+ * Makes a Waku node, not started yet. With `backend: 'auto'` it runs on libwaku where that loads and can do what the options
+ * ask for, else on the JS backend; `WakuNode.fallback` then tells why. libwaku runs in a child process unless `isolation` says
+ * otherwise: a crash of it ends its process.
  *
- * @throws {WakuError} `WAKU_INVALID_ARGUMENT`; an unknown option is told with the nearest known one. `WAKU_UNAVAILABLE`; and
- *   `WAKU_BACKEND_LOST` when the process of the backend does not come up.
+ * @throws {WakuError} `WAKU_INVALID_ARGUMENT`; an unknown option is told with the nearest known one. `WAKU_UNAVAILABLE` with
+ * `backend: 'libwaku'` when it cannot be loaded, with everything that was tried. `WAKU_NOT_SUPPORTED` for options that the backend
+ * cannot do. `WAKU_BACKEND_LOST` when the process of the backend does not come up.
  *
  * @example
  * ```ts
@@ -21,13 +27,32 @@ import type { NodeOptions } from './options.js'
  */
 export async function createNode (options: NodeOptions = {}): Promise<WakuNode> {
   const config = resolveOptions(options)
-  const peerId = peerIdFromPrivateKey(privateKeyFromRaw(Buffer.from(config.nodeKey, 'hex'))).toString()
-  // A crash of libwaku ends its process; the JS backend has nothing that could crash.
-  const backend = config.backend === 'libwaku' ? 'libwaku' : 'js'
-  const isolation = config.isolation ?? (backend === 'libwaku' ? 'process' : 'in-process')
-  if (isolation === 'process') {
-    const host = await ProcessBackend.open(config, backend)
-    return new WakuNode(config, peerId, (events) => host.attach(events))
+  if (config.backend === 'js') return await jsNode(config)
+  try {
+    // Where there is no file, neither a process nor the loader need be troubled.
+    if (config.backend === 'auto') requireLibraryFile(config.libraryPath)
+    return await libwakuNode(config)
+  } catch (error) {
+    if (config.backend === 'libwaku' || !isWakuError(error)) throw error
+    config.logger.info('the node runs on the JS backend', { reason: reasonOf(error) })
+    return await jsNode(config, error)
   }
-  return new WakuNode(config, peerId, (events) => new JsBackend(config, events))
+}
+
+async function libwakuNode (config: NodeConfig): Promise<WakuNode> {
+  if (config.isolation !== 'in-process') return await isolatedNode(config, 'libwaku')
+  const libwaku = await openLibrary(config.libraryPath)
+  const peerId = peerIdOfNodeKey(config.nodeKey)
+  return new WakuNode(config, peerId, (events) => new LibwakuBackend(config, peerId, events, libwaku))
+}
+
+async function jsNode (config: NodeConfig, fallback?: WakuError): Promise<WakuNode> {
+  if (config.reliability) throw new WakuError('WAKU_NOT_SUPPORTED', 'the JS backend has no reliability', { capability: 'reliability' }, { cause: fallback })
+  if (config.isolation === 'process') return await isolatedNode(config, 'js', fallback)
+  return new WakuNode(config, peerIdOfNodeKey(config.nodeKey), (events) => new JsBackend(config, events), fallback)
+}
+
+async function isolatedNode (config: NodeConfig, backend: 'js' | 'libwaku', fallback?: WakuError): Promise<WakuNode> {
+  const host = await ProcessBackend.open(config, backend)
+  return new WakuNode(config, peerIdOfNodeKey(config.nodeKey), (events) => host.attach(events), fallback)
 }

@@ -38,6 +38,22 @@ export class Lifespan {
 export class Deadline {
   #controller: AbortController | undefined
   #reason: Error | undefined
+  #progress: (() => number) | undefined
+
+  /**
+   * Says when last there was progress in the queue in which the operation waits for its turn. The default time of an operation
+   * counts from there; a time that the caller gave is the whole of it.
+   *
+   * @param progress - returns milliseconds of `performance.now()`.
+   */
+  follow (progress: () => number): void {
+    this.#progress = progress
+  }
+
+  /** How long the operation still has when its default time is over, in milliseconds. @internal */
+  extensionMs (timeoutMs: number): number {
+    return this.#progress === undefined ? 0 : this.#progress() + timeoutMs - performance.now()
+  }
 
   /** Fires when the time is up, the caller gave up or the node ended. Made when it is first asked for: most messages are published without. */
   get signal (): AbortSignal {
@@ -80,9 +96,12 @@ export async function withDeadline<T> (
       deadline.pass(reason)
     }
     lifespan.add(pass)
-    const timer = timeoutMs === 0
-      ? undefined
-      : setTimeout(() => pass(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs })), timeoutMs)
+    const timedOut = (): void => {
+      const extensionMs = givenTimeoutMs === undefined ? deadline.extensionMs(timeoutMs) : 0
+      if (extensionMs > 0) timer = setTimeout(timedOut, extensionMs)
+      else pass(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs }))
+    }
+    let timer = timeoutMs === 0 ? undefined : setTimeout(timedOut, timeoutMs)
     const forgetSignal = onAbort(signal, () => pass(aborted(operation, signal)))
     const settle = (): void => {
       clearTimeout(timer)

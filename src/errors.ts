@@ -35,6 +35,8 @@ export interface WakuErrorDetails {
   WAKU_BACKEND_LOST: { readonly operation: string, readonly reason: BackendExitReason, readonly pid: number, readonly code: number | null, readonly signal: string | null }
   /** No backend could be loaded. One entry for each attempt. */
   WAKU_UNAVAILABLE: { readonly attempts: ReadonlyArray<{ readonly path: string, readonly reason: string }> }
+  /** The native library could not be fetched. `source` is the address or file at which it failed. */
+  WAKU_FETCH_FAILED: { readonly reason: FetchFailure, readonly source: string }
 }
 
 /** Why an archive cannot be used. */
@@ -46,6 +48,12 @@ export type ArchiveFailure =
  * it did not answer, or because it took more memory than `process.maxMemoryBytes`.
  */
 export type BackendExitReason = 'crash' | 'exit' | 'hang' | 'memory'
+
+/** Why the native library could not be fetched. */
+export type FetchFailure =
+  | 'not-found' | 'rate-limited' | 'refused' | 'network' | 'stalled' | 'too-many-redirects' | 'unexpected-content'
+  | 'no-asset' | 'no-digest' | 'wrong-digest' | 'wrong-length' | 'too-large'
+  | 'corrupt-archive' | 'no-library' | 'wrong-platform' | 'unknown-library' | 'no-space' | 'not-writable'
 
 /** One of the stable error codes, each starting with `WAKU_`. */
 export type WakuErrorCode = keyof WakuErrorDetails

@@ -56,6 +56,11 @@ export interface NodeOptions {
   readonly maxMessageSizeBytes?: number | undefined
   /** How a node behind a router is reached. Each is on by default unless `host` is a loopback address. */
   readonly natTraversal?: NatTraversalOptions | undefined
+  /**
+   * Has nwaku's library check with the first of `storePeers` what was published and missed, as far as its version does, off by default.
+   * It keeps `not-delivered-messages.db` in the working directory. Only with libwaku.
+   */
+  readonly reliability?: boolean | undefined
   /** Request limits of the services this node offers, over all peers together. */
   readonly rateLimits?: RateLimitOptions | undefined
   /** Receives log lines; silent by default. */

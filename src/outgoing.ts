@@ -1,10 +1,17 @@
 import { invalidArgument } from './errors.js'
 import { checkKeys } from './checks.js'
 import { autoshard, type NodeConfig } from './config.js'
+import type { WaitOptions } from './deadline.js'
 import { maxMetaBytes, nowNs, type MessageInput, type WakuMessage } from './message.js'
 import { isSignedMessage, isTimely, signMessage } from './protected-shard.js'
 import { checkContentTopic, parsePubsubTopic, pubsubTopicOfShard } from './topics.js'
 import { sizeOfWakuMessage } from './wire/waku-message.js'
+
+/** How {@link WakuNode.publish} publishes. */
+export interface PublishOptions extends WaitOptions {
+  /** The pubsub topic; by default that of the message's content topic, by autosharding. */
+  readonly pubsubTopic?: string | undefined
+}
 
 const maxInt64 = 2n ** 63n - 1n
 const messageKeys = ['payload', 'contentTopic', 'timestamp', 'version', 'ephemeral', 'meta', 'proof'] as const

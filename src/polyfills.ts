@@ -16,7 +16,15 @@ define(Promise, 'withResolvers', function withResolvers<T> (this: PromiseConstru
   return { promise, resolve, reject }
 })
 
-define(globalThis, 'WebSocket', WebSocket)
+// js-libp2p forgets a socket whose dial was given up. One that fails then has no listener, which a browser's WebSocket does not mind.
+class QuietWebSocket extends WebSocket {
+  constructor (...parameters: ConstructorParameters<typeof WebSocket>) {
+    super(...parameters)
+    this.on('error', () => {})
+  }
+}
+
+define(globalThis, 'WebSocket', QuietWebSocket)
 define(globalThis, 'crypto', webcrypto)
 
 define(globalThis, 'CustomEvent', class CustomEvent<T> extends Event {

@@ -13,6 +13,7 @@ export class PublishQueue {
   #waiting: Waiting[] = []
   #waitingBytes = 0
   #isBusy = false
+  #movedAt = 0
 
   constructor (maxMessages: number, maxBytes: number) {
     this.#maxMessages = maxMessages
@@ -22,11 +23,12 @@ export class PublishQueue {
   /**
    * Runs a task when all before it have settled.
    *
-   * @param deadline - gives the place in the queue up; a task that runs already is not told.
+   * @param deadline - gives the place in the queue up; a task that runs already is not told. By default it counts from when the
+   * queue last moved, so that a burst has the time it takes.
    * @throws {WakuError} `WAKU_QUEUE_FULL`, and what the task throws.
    */
   async run (sizeBytes: number, deadline: Deadline, task: () => Promise<void>): Promise<void> {
-    if (this.#isBusy) await this.#turn(sizeBytes, deadline.signal)
+    if (this.#isBusy) await this.#turn(sizeBytes, deadline)
     this.#isBusy = true
     try {
       await task()
@@ -36,10 +38,12 @@ export class PublishQueue {
     }
   }
 
-  async #turn (sizeBytes: number, signal: AbortSignal): Promise<void> {
+  async #turn (sizeBytes: number, deadline: Deadline): Promise<void> {
     if (this.#waiting.length >= this.#maxMessages || this.#waitingBytes + sizeBytes > this.#maxBytes) {
       throw new WakuError('WAKU_QUEUE_FULL', `${this.#waiting.length} messages of ${this.#waitingBytes} bytes wait to be published already`, { queue: 'publish', limit: this.#maxMessages })
     }
+    deadline.follow(() => this.#movedAt)
+    const { signal } = deadline
     await new Promise<void>((resolve, reject) => {
       const leave = (): void => {
         this.#remove(entry)
@@ -49,6 +53,8 @@ export class PublishQueue {
         sizeBytes,
         run: () => {
           signal.removeEventListener('abort', leave)
+          const now = performance.now()
+          deadline.follow(() => now)
           // Taken here, so that nobody slips in before the task begins.
           this.#isBusy = true
           resolve()
@@ -61,6 +67,7 @@ export class PublishQueue {
   }
 
   #next (): void {
+    this.#movedAt = performance.now()
     const [next] = this.#waiting
     if (next === undefined) return
     this.#remove(next)

@@ -15,6 +15,11 @@ export class RecentSet {
     this.#turnAt = performance.now() + maxAgeMs
   }
 
+  /** Tells whether a key was added lately. */
+  has (key: string): boolean {
+    return this.#current.has(key) || this.#previous.has(key)
+  }
+
   /** Adds a key. @returns whether it was new. */
   add (key: string): boolean {
     const now = performance.now()
@@ -24,7 +29,7 @@ export class RecentSet {
       this.#current = new Set()
       this.#turnAt = now + this.#maxAgeMs
     }
-    if (this.#current.has(key) || this.#previous.has(key)) return false
+    if (this.has(key)) return false
     this.#current.add(key)
     return true
   }

@@ -1,10 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { checkEach, checkKeys, checkMessageHash } from './checks.js'
 import type { NodeConfig } from './config.js'
+import type { WaitOptions } from './deadline.js'
 import { invalidArgument, isWakuError } from './errors.js'
 import { checkPubsubTopic, pubsubTopicOfContentTopic } from './outgoing.js'
 import { maxContentTopicsPerQuery, maxPageSize, type StoredMessage, type StorePage, type StoreQuery } from './store.js'
 import { checkContentTopic } from './topics.js'
+
+/** Where {@link WakuNode.queryStore} asks. */
+export interface StoreQueryOptions extends WaitOptions {
+  /** A peer id, a multiaddr with `/p2p/{peerId}`, or the node's own peer id for its own store. By default one of `storePeers`, else a connected store. */
+  readonly peer?: string | undefined
+}
 
 /** Fetches one page of a checked query. */
 export type FetchPage = (query: StoreQuery) => Promise<StorePage>

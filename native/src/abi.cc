@@ -119,10 +119,10 @@ constexpr size_t aligned(size_t offset, size_t size) { return (offset + size - 1
 template <typename... Kinds>
 struct Layout {
   static constexpr size_t offset(size_t index) {
-    constexpr size_t sizes[] = {sizeof(typename Kinds::Type)...};
+    constexpr size_t kSizes[] = {sizeof(typename Kinds::Type)...};
     size_t at = 0;
-    for (size_t i = 0; i < index; i++) at = aligned(at, sizes[i]) + sizes[i];
-    return index < sizeof...(Kinds) ? aligned(at, sizes[index]) : at;
+    for (size_t i = 0; i < index; i++) at = aligned(at, kSizes[i]) + kSizes[i];
+    return index < sizeof...(Kinds) ? aligned(at, kSizes[index]) : at;
   }
 };
 static_assert(Layout<Uint16, Uint16, Text>::offset(1) == 2 && Layout<Uint16, Uint16, Text>::offset(2) == 8);

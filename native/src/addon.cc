@@ -7,7 +7,6 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "bridge.h"
 
@@ -118,24 +117,12 @@ Napi::Value create(const Napi::CallbackInfo& info) {
                                   info[4].As<Napi::Number>().Uint32Value()));
 }
 
-/** call(session: number, context: number, name: string, arguments: Array<string | number>): number */
+/** call(session: number, context: number, name: string, arguments: Uint8Array): number */
 Napi::Value call(const Napi::CallbackInfo& info) {
   const std::string name = info[2].As<Napi::String>();
-  const auto given = info[3].As<Napi::Array>();
-  const uint32_t count = given.Length();
-  std::vector<std::string> texts(count);
-  std::vector<wb_value> values(count);
-  for (uint32_t i = 0; i < count; i++) {
-    const Napi::Value value = given[i];
-    if (value.IsString()) {
-      texts[i] = value.As<Napi::String>();
-      values[i] = {texts[i].data(), texts[i].size(), 0};
-    } else {
-      values[i] = {nullptr, 0, value.As<Napi::Number>().Int64Value()};
-    }
-  }
+  const auto arguments = info[3].As<Napi::Uint8Array>();
   return number(info, wb_context_call(sessionOf(info), info[1].As<Napi::Number>().Int64Value(), name.c_str(),
-                                      values.data(), count));
+                                      arguments.Data(), arguments.ByteLength()));
 }
 
 /** destroy(session: number, context: number): number */

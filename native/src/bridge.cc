@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -57,8 +56,36 @@ bool makeSocketPair(int (&ends)[2]) {
 #endif
 }
 
+uint64_t readUint64(const uint8_t* at) {
+  uint64_t value = 0;
+  for (int i = 7; i >= 0; i--) value = value << 8 | at[i];
+  return value;
+}
+
+/** Reads arguments in the form that bridge.h gives; false if they end early. */
+bool unpack(const uint8_t* at, uint64_t left, std::vector<Argument>& arguments) {
+  constexpr uint64_t kHead = 8;
+  while (left > 0) {
+    if (left < kHead) return false;
+    const uint64_t length = readUint64(at);
+    const bool isText = length != UINT64_MAX;
+    const uint64_t size = isText ? length : kHead;
+    at += kHead;
+    left -= kHead;
+    if (left < size) return false;
+    if (isText) {
+      arguments.push_back({true, std::string(reinterpret_cast<const char*>(at), size), 0});
+    } else {
+      arguments.push_back({false, {}, static_cast<int64_t>(readUint64(at))});
+    }
+    at += size;
+    left -= size;
+  }
+  return true;
+}
+
 struct Watch {
-  int64_t session;
+  std::shared_ptr<Session> session;
   int descriptor;
 };
 
@@ -69,13 +96,13 @@ void* watch(void* argument) {
   struct pollfd end = {self->descriptor, 0, 0};
   while (poll(&end, 1, -1) < 1) {
   }
-  wb_session_close(self->session, WB_FATE_DESTROY);
-  close(self->descriptor);
+  self->session->close(WB_FATE_DESTROY);
+  close(self->descriptor);  // nobody rings any more
   return nullptr;
 }
 
-bool startWatch(int64_t session, int descriptor) {
-  auto argument = std::make_unique<Watch>(Watch{session, descriptor});
+bool startWatch(std::shared_ptr<Session> session, int descriptor) {
+  auto argument = std::make_unique<Watch>(Watch{std::move(session), descriptor});
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
@@ -102,11 +129,12 @@ int64_t wb_session_open(wb_wake wake, void* data, int32_t* descriptor) noexcept 
     int ends[2] = {-1, -1};
     if (wake == nullptr && (descriptor == nullptr || !makeSocketPair(ends))) return WB_NO_RESOURCES;
     const int64_t id = nextId();
-    Registry<Session>::get().add(id, std::make_shared<Session>(id, wake, data, ends[0]));
+    auto session = std::make_shared<Session>(id, wake, data, ends[0]);
+    Registry<Session>::get().add(id, session);
     Stats::get().sessions++;
     if (wake != nullptr) return id;
-    if (!startWatch(id, ends[0])) {
-      wb_session_close(id, WB_FATE_DESTROY);
+    if (!startWatch(session, ends[0])) {
+      session->close(WB_FATE_DESTROY);
       close(ends[0]);
       close(ends[1]);
       return WB_NO_RESOURCES;
@@ -149,18 +177,12 @@ int64_t wb_context_create(int64_t session, const char* config, uint32_t maxEvent
   });
 }
 
-int64_t wb_context_call(int64_t session, int64_t context, const char* function, const wb_value* values,
-                        uint32_t count) noexcept {
-  return withContext(session, context, [&](NodeContext& node) {
-    std::vector<Argument> arguments;
-    arguments.reserve(count);
-    for (uint32_t i = 0; i < count; i++) {
-      const auto& value = values[i];
-      const bool isText = value.text != nullptr;
-      arguments.push_back(
-          {isText, isText ? std::string(value.text, value.length) : std::string(), value.number});
-    }
-    return node.call(function, std::move(arguments));
+int64_t wb_context_call(int64_t session, int64_t context, const char* function, const uint8_t* arguments,
+                        uint64_t size) noexcept {
+  return withContext(session, context, [&](NodeContext& node) -> int64_t {
+    std::vector<Argument> unpacked;
+    if (!unpack(arguments, size, unpacked)) return WB_BAD_ARGUMENTS;
+    return node.call(function, std::move(unpacked));
   });
 }
 
@@ -180,11 +202,9 @@ int64_t wb_batch_take(int64_t session, uint8_t* buffer, uint64_t capacity) noexc
   return guarded([&]() -> int64_t {
     const auto found = Registry<Session>::get().find(session);
     if (!found) return WB_CLOSED;
-    const auto& batch = found->batch();
-    if (batch.size() > capacity) return WB_BAD_ARGUMENTS;
-    const size_t size = batch.size();
-    if (size > 0) memcpy(buffer, batch.data(), size);
-    found->clearBatch();
+    const size_t size = found->batchSize();
+    if (size > capacity) return WB_BAD_ARGUMENTS;
+    if (size > 0) found->takeBatch(buffer);
     return static_cast<int64_t>(size);
   });
 }

@@ -60,13 +60,6 @@ enum wb_fate {
   WB_FATE_LEAK = 1     /* left alone and counted: the process is ending, and destroy can take half a minute */
 };
 
-/* An argument: a text of `length` bytes, or, where `text` is NULL, a number. */
-typedef struct wb_value {
-  const char* text;
-  uint64_t length;
-  int64_t number;
-} wb_value;
-
 /* Called on any thread when there is something to take, under a lock: it must not block or call the bridge.
  * Not called again until a batch has been taken, and never after wb_session_close has returned. */
 typedef void (*wb_wake)(void* data);
@@ -92,9 +85,12 @@ WB_EXPORT int64_t wb_library_open(int64_t session, const char* path, int32_t out
 WB_EXPORT int64_t wb_context_create(int64_t session, const char* config, uint32_t max_events,
                                     uint64_t max_event_bytes, uint32_t max_calls) WB_NOEXCEPT;
 
-/* Calls a library function by its name in the table of abi.cc; returns a request id. */
+/* Calls a library function by its name in the table of abi.cc; returns a request id. `arguments` holds `size`
+ * bytes, little-endian, one argument after the other: u64 length and that many bytes of text, or u64 2^64 - 1
+ * and an i64. Packed, because an FFI that reads arguments out of JavaScript arrays crashes when its worker is
+ * terminated in the middle of that. */
 WB_EXPORT int64_t wb_context_call(int64_t session, int64_t context, const char* function,
-                                  const wb_value* arguments, uint32_t count) WB_NOEXCEPT;
+                                  const uint8_t* arguments, uint64_t size) WB_NOEXCEPT;
 
 /* Destroys a context; returns a request id. Open calls are answered with WB_CLOSED once the library has let
  * go of them; events not yet taken are dropped. */

@@ -13,7 +13,7 @@ namespace waku_bridge {
 namespace {
 
 // What the main thread of a C program has, on every libc: the library was written for that.
-constexpr size_t kStackBytes = 8 * 1024 * 1024;
+constexpr size_t kStackBytes = size_t{8} * 1024 * 1024;
 
 struct Pool {
   std::mutex mutex;

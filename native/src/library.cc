@@ -25,14 +25,37 @@ std::mutex& openMutex() {
 
 std::atomic<const Library*> opened{nullptr};
 
+#if defined(RTLD_DEEPBIND) && defined(__GLIBC__)
+/** Whether the host's malloc is the C library's own. Electron brings another, and so do sanitizers and
+ * jemalloc. */
+bool hasPlainAllocator() {
+  void* libc = dlopen("libc.so.6", RTLD_NOW | RTLD_NOLOAD);
+  if (libc == nullptr) return false;
+  const bool plain = dlsym(RTLD_DEFAULT, "malloc") == dlsym(libc, "malloc");
+  dlclose(libc);
+  return plain;
+}
+#endif
+
 /**
- * RTLD_DEEPBIND makes the library use its own OpenSSL and SQLite rather than those that `node` exports. glibc
- * only: elsewhere there is no such flag, and macOS needs none. Sanitizers cannot work with it.
+ * Whether the library is to look for its symbols in itself first, and so use its own OpenSSL and SQLite
+ * rather than those that `node` exports. glibc only: elsewhere there is no such flag, and macOS needs none.
+ * Not where the host brings its own malloc: what strdup() then allocates there, the library would free with
+ * the C library's. Electron, the case that matters, exports no OpenSSL.
  */
+bool usesDeepBinding() {
+#if defined(RTLD_DEEPBIND) && defined(__GLIBC__)
+  static const bool uses = hasPlainAllocator();
+  return uses;
+#else
+  return false;
+#endif
+}
+
 int loadFlags() {
   int flags = RTLD_NOW | RTLD_LOCAL;
-#if defined(RTLD_DEEPBIND) && defined(__GLIBC__)
-  if (dlsym(RTLD_DEFAULT, "__sanitizer_print_stack_trace") == nullptr) flags |= RTLD_DEEPBIND;
+#ifdef RTLD_DEEPBIND
+  if (usesDeepBinding()) flags |= RTLD_DEEPBIND;
 #endif
   return flags;
 }
@@ -44,9 +67,10 @@ std::string realPath(const std::string& path) {
 
 /**
  * Points the library's `stdout` elsewhere; descriptor 1 stays the host's. The variable is the one that the
- * library itself sees, so on glibc, where the loader gives `node` a copy, the host's C code is not touched
- * either. What the library writes straight to descriptor 1 still gets through, and so does all of it on musl,
- * whose `stdout` is constant: there, run the node in a child process.
+ * library itself sees. With deep binding that is the C library's, of which `node` has a copy, so the host's C
+ * code is not touched; otherwise the two share it. What the library writes straight to descriptor 1, or
+ * prints with printf(), still gets through, and so does all of it on musl, whose `stdout` is constant: there,
+ * run the node in a child process whose descriptor 1 is not needed.
  */
 void redirectOutput(void* handle, wb_output output) {
 #if defined(__GLIBC__) || defined(__APPLE__)
@@ -54,7 +78,7 @@ void redirectOutput(void* handle, wb_output output) {
 #ifdef __APPLE__
   auto** slot = static_cast<FILE**>(dlsym(handle, "__stdoutp"));
 #else
-  auto** slot = static_cast<FILE**>(dlsym(handle, "stdout"));
+  auto** slot = static_cast<FILE**>(dlsym(usesDeepBinding() ? handle : RTLD_DEFAULT, "stdout"));
 #endif
   FILE* file = output == WB_OUTPUT_STDERR ? stderr : fopen("/dev/null", "we");
   if (slot != nullptr && file != nullptr) *slot = file;

@@ -20,6 +20,16 @@ constexpr std::chrono::seconds kStopDeadline{5};
 // Set when the main environment goes: a call begun now would race the library's own tear-down in exit().
 std::atomic<bool> processEnding{false};
 
+/** The first call into the library starts its runtime, and a second one meanwhile would run in a half-started
+ * one: the first caller holds a lock until its call has returned, and later ones wait for that. */
+std::unique_lock<std::mutex> firstCallGuard() {
+  static auto* mutex = new std::mutex;
+  static std::atomic<bool> begun{false};
+  std::unique_lock<std::mutex> lock(*mutex);
+  if (begun.exchange(true)) lock.unlock();
+  return lock;
+}
+
 int64_t ticketOf(void* userData) { return reinterpret_cast<int64_t>(userData); }
 
 }  // namespace
@@ -119,6 +129,7 @@ bool NodeContext::moveTo(State next) {
 void NodeContext::runCreate(const std::string& config) {
   if (state() != State::kCreating || processEnding) return;  // runDestroy answers
   {
+    const auto alone = firstCallGuard();
     const SignalGuard guard([this](void* address) { return library_.contains(address); });
     context_ = library_.abi().create(config.c_str(), id);
   }

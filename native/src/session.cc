@@ -20,15 +20,18 @@ namespace {
 
 // One turn of the host's event loop: short enough that a flood leaves it responsive.
 constexpr uint32_t kMaxItems = 64;
-constexpr size_t kMaxBytes = 256 * 1024;
+constexpr size_t kMaxBytes = size_t{256} * 1024;
 constexpr size_t kBatchHeader = 8;
+constexpr size_t kItemHeader = 24;
 
 enum Kind : uint32_t { kReply = 0, kEvent = 1, kDropped = 2 };
 
 template <typename T>
-void put(uint8_t* at, T value) {
-  for (size_t i = 0; i < sizeof(T); i++)
+uint8_t* put(uint8_t* at, T value) {
+  for (size_t i = 0; i < sizeof(T); i++) {
     at[i] = static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i));
+  }
+  return at + sizeof(T);
 }
 
 }  // namespace
@@ -75,40 +78,35 @@ void Session::remove(const NodeContext* context) {
 }
 
 size_t Session::prepareBatch() {
-  if (!batch_.empty()) return batch_.size();
+  if (!batch_.empty()) return batchSize_;
   bell_.answer();  // before looking, so that what comes meanwhile rings
-  items_ = 0;
-  batch_.resize(kBatchHeader);
+  batchSize_ = kBatchHeader;
   collectReplies();
   collectEvents();
-  if (items_ == 0) {
-    batch_.clear();
-    return 0;
+  if (batch_.empty()) return 0;
+  more_ = !nothingLeft();
+  if (more_) bell_.hold();
+  return batchSize_;
+}
+
+void Session::takeBatch(uint8_t* memory) {
+  uint8_t* at = put<uint32_t>(memory, static_cast<uint32_t>(batch_.size()));
+  at = put<uint32_t>(at, more_ ? 1 : 0);
+  for (const auto& item : batch_) {
+    at = put<uint32_t>(at, item.kind);
+    at = put<int32_t>(at, item.code);
+    at = put<int64_t>(at, item.id);
+    at = put<uint64_t>(at, item.text.size());
+    at = std::copy(item.text.begin(), item.text.end(), at);
   }
-  const bool more = !nothingLeft();
-  if (more) bell_.hold();
-  put<uint32_t>(batch_.data(), items_);
-  put<uint32_t>(batch_.data() + 4, more ? 1 : 0);
-  return batch_.size();
-}
-
-void Session::clearBatch() {
   batch_.clear();
-  if (batch_.capacity() > 2 * kMaxBytes) batch_.shrink_to_fit();
 }
 
-bool Session::fits() const { return items_ < kMaxItems && batch_.size() < kMaxBytes; }
+bool Session::fits() const { return batch_.size() < kMaxItems && batchSize_ < kMaxBytes; }
 
-void Session::append(uint32_t kind, int32_t code, int64_t id, const std::string& text) {
-  constexpr size_t kHeader = 24;
-  const size_t at = batch_.size();
-  batch_.resize(at + kHeader);
-  put<uint32_t>(&batch_[at], kind);
-  put<int32_t>(&batch_[at + 4], code);
-  put<int64_t>(&batch_[at + 8], id);
-  put<uint64_t>(&batch_[at + 16], text.size());
-  batch_.insert(batch_.end(), text.begin(), text.end());
-  items_++;
+void Session::append(Item item) {
+  batchSize_ += kItemHeader + item.text.size();
+  batch_.push_back(std::move(item));
 }
 
 void Session::collectReplies() {
@@ -120,7 +118,7 @@ void Session::collectReplies() {
       reply = std::move(replies_.front());
       replies_.pop_front();
     }
-    append(kReply, reply.code, reply.request, reply.text);
+    append({kReply, reply.code, reply.request, std::move(reply.text)});
   }
 }
 
@@ -138,10 +136,10 @@ void Session::collectEvents() {
     const uint32_t share = std::max<uint32_t>(1, kMaxItems / static_cast<uint32_t>(contexts.size()));
     Event event;
     for (uint32_t taken = 0; taken < share && fits() && context.events().take(event); taken++) {
-      append(kEvent, event.code, context.id, event.text);
+      append({kEvent, event.code, context.id, std::move(event.text)});
     }
     if (const uint64_t dropped = context.events().takeDropped(); dropped > 0) {
-      append(kDropped, static_cast<int32_t>(std::min<uint64_t>(dropped, INT32_MAX)), context.id, {});
+      append({kDropped, static_cast<int32_t>(std::min<uint64_t>(dropped, INT32_MAX)), context.id, {}});
     }
   }
 }
@@ -153,9 +151,9 @@ bool Session::nothingLeft() {
 }
 
 void Session::close(wb_fate fate) {
+  bell_.mute();  // before all else: whoever closes second relies on it as well
   if (!Registry<Session>::get().take(id)) return;
   Stats::get().sessions--;
-  bell_.mute();
   std::vector<std::shared_ptr<NodeContext>> contexts;
   {
     std::lock_guard<std::mutex> lock(mutex_);

@@ -60,9 +60,10 @@ class Session : public std::enable_shared_from_this<Session> {
   /** Collects the next batch and returns its size. The environment's thread. */
   size_t prepareBatch();
 
-  /** Hands over what prepareBatch() collected. The environment's thread. */
-  const std::vector<uint8_t>& batch() const { return batch_; }
-  void clearBatch();
+  /** Writes what prepareBatch() collected to memory of that size, and forgets it. The environment's thread.
+   */
+  void takeBatch(uint8_t* memory);
+  size_t batchSize() const { return batch_.empty() ? 0 : batchSize_; }
 
   /** Ends the session. Any thread; a second time does nothing. */
   void close(wb_fate fate);
@@ -74,10 +75,18 @@ class Session : public std::enable_shared_from_this<Session> {
     std::string text;
   };
 
+  /** What a batch is made of. */
+  struct Item {
+    uint32_t kind;
+    int32_t code;
+    int64_t id;
+    std::string text;
+  };
+
   void collectReplies();
   void collectEvents();
   bool fits() const;
-  void append(uint32_t kind, int32_t code, int64_t id, const std::string& text);
+  void append(Item item);
   bool nothingLeft();
 
   Bell bell_;
@@ -85,9 +94,11 @@ class Session : public std::enable_shared_from_this<Session> {
   std::deque<Reply> replies_;
   std::vector<std::shared_ptr<NodeContext>> contexts_;
   bool closed_ = false;
-  size_t turn_ = 0;             // whose events come first; the environment's thread
-  uint32_t items_ = 0;          // in batch_; the environment's thread
-  std::vector<uint8_t> batch_;  // the environment's thread
+  // The environment's thread only:
+  size_t turn_ = 0;  // whose events come first
+  std::vector<Item> batch_;
+  size_t batchSize_ = 0;  // in bytes, when written
+  bool more_ = false;
 };
 
 }  // namespace waku_bridge

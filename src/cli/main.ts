@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { isWakuError } from '../index.js'
 import { chat } from './commands/chat.js'
 import { demo } from './commands/demo.js'
+import { doctor } from './commands/doctor.js'
+import { fetchLibwakuCommand } from './commands/fetch-libwaku.js'
 import type { CommandContext } from './context.js'
 import { exitCodes } from './exit-codes.js'
 import { help } from './help.js'
@@ -58,6 +60,10 @@ async function execute (command: Command, context: CommandContext): Promise<numb
       return await demo(command.options, context)
     case 'chat':
       return await chat(command.options, context)
+    case 'doctor':
+      return await doctor(command.options, context)
+    case 'fetch-libwaku':
+      return await fetchLibwakuCommand(command.options, context)
   }
 }
 

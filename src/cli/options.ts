@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { suggestion } from './nearest.js'
+import { checkTokens, looseParse } from './loose-parse.js'
 import { printable } from './printable.js'
 import { UsageError } from './usage-error.js'
 
@@ -27,6 +26,22 @@ export type Command =
   | { readonly name: 'help' | 'version' }
   | { readonly name: 'demo', readonly options: CommonOptions }
   | { readonly name: 'chat', readonly options: ChatOptions }
+  | { readonly name: 'doctor', readonly options: CommonOptions }
+  | { readonly name: 'fetch-libwaku', readonly options: FetchCommandOptions }
+
+/** Options of fetch-libwaku, as they were typed: what they name checks them. */
+export interface FetchCommandOptions extends CommonOptions {
+  readonly version: string | undefined
+  readonly from: string | undefined
+  readonly sha256: string | undefined
+  readonly into: string | undefined
+}
+
+const common = {
+  json: { type: 'boolean' },
+  verbose: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' }
+} as const
 
 const known = {
   connect: { type: 'string', multiple: true },
@@ -36,10 +51,19 @@ const known = {
   nick: { type: 'string' },
   room: { type: 'string' },
   store: { type: 'string' },
-  json: { type: 'boolean' },
-  verbose: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
+  ...common,
   version: { type: 'boolean' }
+} as const
+
+/** What is asked for by a word; the demo and the chat need none. */
+const commands = ['doctor', 'fetch-libwaku'] as const
+
+const knownOfFetch = {
+  version: { type: 'string' },
+  from: { type: 'string' },
+  sha256: { type: 'string' },
+  into: { type: 'string' },
+  ...common
 } as const
 
 const ofChat = ['host', 'port', 'nick', 'room', 'store'] as const
@@ -53,24 +77,25 @@ export const maxNameLength = 32
  * @throws {UsageError} an unknown option is told with the nearest known one.
  */
 export function parseCommandLine (args: readonly string[]): Command {
-  // Not strict: its complaints name no alternative.
-  const { values, tokens } = parseArgs({ args: [...args], options: known, strict: false, allowPositionals: true, tokens: true })
-  for (const token of tokens) checkToken(token)
+  const command = commandIn(args)
+  if (command !== undefined) return parseCommand(command, args)
+  const { values, tokens } = looseParse(args, known)
+  checkTokens(tokens, known)
   if (values.help === true) return { name: 'help' }
   if (values.version === true) return { name: 'version' }
-  const common = { json: values.json === true, verbose: values.verbose === true }
+  const commonOptions = commonOf(values)
   const connect = (values.connect ?? []) as string[]
   const listen = values.listen === true
   if (!listen && connect.length === 0) {
     const orphan = ofChat.find((name) => values[name] !== undefined)
     if (orphan !== undefined) throw new UsageError(`--${orphan} is an option of the chat: add --listen or --connect <multiaddr>`)
-    return { name: 'demo', options: common }
+    return { name: 'demo', options: commonOptions }
   }
   const text = (name: typeof ofChat[number]): string | undefined => values[name] as string | undefined
   return {
     name: 'chat',
     options: {
-      ...common,
+      ...commonOptions,
       connect,
       listen,
       host: text('host') ?? '0.0.0.0',
@@ -80,6 +105,26 @@ export function parseCommandLine (args: readonly string[]): Command {
       store: text('store')
     }
   }
+}
+
+/** Finds the command's name: the first word, before which only options without a value may stand. */
+function commandIn (args: readonly string[]): typeof commands[number] | undefined {
+  const word = args.find((arg) => !['--json', '--verbose', '--help', '-h'].includes(arg))
+  return commands.find((name) => name === word)
+}
+
+function parseCommand (name: typeof commands[number], args: readonly string[]): Command {
+  const options = name === 'doctor' ? common : knownOfFetch
+  const { values, tokens } = looseParse(args, options)
+  checkTokens(tokens, options, name)
+  if (values['help'] === true) return { name: 'help' }
+  if (name === 'doctor') return { name, options: commonOf(values) }
+  const { version, from, sha256, into } = values as Partial<Record<keyof typeof knownOfFetch, string>>
+  return { name, options: { ...commonOf(values), version, from, sha256, into } }
+}
+
+function commonOf (values: Readonly<Record<string, unknown>>): CommonOptions {
+  return { json: values['json'] === true, verbose: values['verbose'] === true }
 }
 
 /** Checks a nickname, and returns it without what a terminal would not show. @throws {UsageError} */
@@ -94,21 +139,6 @@ export function checkRoom (what: string, value: string): string {
   const room = checkName(what, value)
   if (/[/\s]/.test(room)) throw new UsageError(`${what}: the name of a room has no slash and no space`)
   return room
-}
-
-type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number]
-
-function checkToken (token: Token): void {
-  if (token.kind === 'positional') throw new UsageError(`'${printable(token.value)}' is no command; see --help`)
-  if (token.kind !== 'option') return
-  if (!Object.hasOwn(known, token.name)) {
-    const names = Object.keys(known).map((name) => `--${name}`)
-    throw new UsageError(`unknown option ${printable(token.rawName)}: ${suggestion(token.rawName, names)}`)
-  }
-  const { type } = known[token.name as keyof typeof known]
-  if (type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`)
-  const isMissing = token.value === undefined || token.value === '' || (!token.inlineValue && token.value.startsWith('-'))
-  if (type === 'string' && isMissing) throw new UsageError(`${token.rawName} needs a value`)
 }
 
 function parsePort (text: string): number {

@@ -23,6 +23,18 @@ export function encodeWakuMessage (message: WakuMessage): Uint8Array {
   return encode(wakuMessage, message)
 }
 
+/** Returns a message as it was encoded, with bytes of its own: the payload is a view of the encoding. */
+export function encodedWakuMessage (message: WakuMessage, encoding: Uint8Array): WakuMessage {
+  const { byteLength } = message.payload
+  const offset = 1 + varint(BigInt(byteLength))
+  return {
+    ...message,
+    payload: encoding.subarray(offset, offset + byteLength),
+    meta: new Uint8Array(message.meta),
+    proof: new Uint8Array(message.proof)
+  }
+}
+
 /** Computes the length in bytes of what {@link encodeWakuMessage} returns. */
 export function sizeOfWakuMessage (message: WakuMessage): number {
   // Tags of fields up to 15 take one byte, of 21 and 31 two; zig-zag doubles the timestamp.
@@ -44,7 +56,8 @@ function varint (value: bigint): number {
 }
 
 /**
- * Decodes a message. Small bytes are copies, so that keeping them does not keep the network buffer they came in.
+ * Decodes a message. Payload, meta and proof are copies: keeping them does not keep the network buffer they came in, and the
+ * application may write to them while the router still sends that buffer to others.
  *
  * @throws {WakuError} `WAKU_MALFORMED_REPLY`, also for a `meta` of more than 64 bytes.
  */
@@ -58,19 +71,12 @@ export function completeWakuMessage (decoded: Message<typeof wakuMessage>): Waku
     throw new WakuError('WAKU_MALFORMED_REPLY', `meta is longer than ${maxMetaBytes} bytes`, { operation: 'decode WakuMessage' })
   }
   return {
-    payload: detached(decoded.payload),
+    payload: new Uint8Array(decoded.payload),
     contentTopic: decoded.contentTopic,
     version: decoded.version ?? 0,
     timestamp: decoded.timestamp ?? 0n,
     ephemeral: decoded.ephemeral ?? false,
-    meta: decoded.meta === undefined ? none : detached(decoded.meta),
-    proof: decoded.proof === undefined ? none : detached(decoded.proof)
+    meta: decoded.meta === undefined ? none : new Uint8Array(decoded.meta),
+    proof: decoded.proof === undefined ? none : new Uint8Array(decoded.proof)
   }
-}
-
-/** Copies bytes unless they are most of the buffer they are a view of. */
-function detached (bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength * 2 > bytes.buffer.byteLength
-    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : new Uint8Array(bytes)
 }

@@ -37,7 +37,7 @@ describe('Retention', () => {
   const policy = { maxMessages: 10 }
 
   it('applies the policy when it starts, and 30 minutes after each run', async () => {
-    const applyRetention = vi.fn(async (_policy: RetentionPolicy) => await Promise.resolve(0))
+    const applyRetention = vi.fn<(policy: RetentionPolicy) => Promise<number>>(async () => await Promise.resolve(0))
     const retention = new Retention({ applyRetention }, policy)
     retention.start()
     await vi.advanceTimersByTimeAsync(0)

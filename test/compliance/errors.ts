@@ -4,6 +4,7 @@ import { isWakuError, WakuError, wakuErrorFromJson, type WakuErrorJson } from 'n
 import { expectRejection } from '../helpers/expect-rejection.js'
 import { freshContentTopic, textMessage } from '../helpers/messages.js'
 import { pubsubTopic, useNodes } from '../helpers/nodes.js'
+import { until } from '../helpers/until.js'
 import type { ProbedBackend } from './backend-under-test.js'
 import { describeNeedsStartedNode } from './traits/needs-started-node.js'
 import { describeTakesWaitOptions } from './traits/takes-wait-options.js'
@@ -27,6 +28,24 @@ function describeCapabilities ({ createNode, supports }: ProbedBackend): void {
     const node = await nodes.start({ relay: false })
     const refused = [node.publish(textMessage(freshContentTopic(), ''), { pubsubTopic }), node.subscribe({ pubsubTopic }), node.getPeersInMesh(pubsubTopic), node.getTopicHealth(pubsubTopic)]
     for (const promise of refused) await expectRejection(promise, 'WAKU_NOT_SUPPORTED', { capability: 'relay' })
+  })
+
+  test.runIf(!supports.proofs)('a backend that cannot send proofs says so, and sends nothing', async () => {
+    const node = await nodes.start()
+    await expectRejection(node.publish(textMessage(freshContentTopic(), '', { proof: Uint8Array.of(1) }), { pubsubTopic }), 'WAKU_NOT_SUPPORTED', { capability: 'proofs' })
+  })
+
+  test.runIf(!supports.unsubscribe)('a backend that cannot leave a topic delivers nothing of it any more', async () => {
+    const [node, other] = await nodes.startPair()
+    const elsewhere = `${pubsubTopic}0`
+    const subscription = await node.subscribe({ pubsubTopic: elsewhere })
+    const seen: string[] = []
+    node.on('message', (received) => { seen.push(received.pubsubTopic) })
+    await subscription.unsubscribe()
+    await until(async () => await other.publish(textMessage(freshContentTopic(), 'unheard'), { pubsubTopic: elsewhere }))
+    await other.publish(textMessage(freshContentTopic(), 'behind it'), { pubsubTopic })
+    await until(() => { expect(seen).toContain(pubsubTopic) })
+    expect(seen).toEqual([pubsubTopic])
   })
 
   test.runIf(!supports.storeClient)('a backend that cannot ask stores says so', async () => {

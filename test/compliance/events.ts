@@ -69,9 +69,9 @@ function describeHealth ({ createNode }: ProbedBackend): void {
 
   test('nothing but the change to closed is told after closing', async () => {
     const [node, other] = await nodes.startPair()
+    const left = nextEvent(other, 'topic:health', ({ health }) => health === 'Unhealthy')
     await node.close()
     const events = (['message', 'status', 'peer:disconnect', 'topic:health', 'connection:status'] as const).map((event) => collectEvents(node, event))
-    const left = nextEvent(other, 'topic:health', ({ health }) => health === 'Unhealthy')
     await left
     expect(events).toEqual([[], [], [], [], []])
   })

@@ -9,7 +9,7 @@ import type { ProbedBackend } from './backend-under-test.js'
 const bytes = (length: number, first = 0): Uint8Array => Uint8Array.from({ length }, (_, index) => first + index)
 
 /** Publishing, and how messages arrive at the other node. */
-export function describeRelay ({ createNode }: ProbedBackend): void {
+export function describeRelay ({ createNode, supports }: ProbedBackend): void {
   describe('relay', () => {
     const nodes = useNodes(createNode)
     const shared = useShared(createNode, async (own) => {
@@ -29,7 +29,7 @@ export function describeRelay ({ createNode }: ProbedBackend): void {
     }
 
     test('a message arrives with every field as it was sent', async () => {
-      const message = { payload: bytes(256), contentTopic: freshContentTopic(), version: 2, timestamp: nowNs() + 123_457n, ephemeral: true, meta: bytes(12), proof: bytes(99) }
+      const message = { payload: bytes(256), contentTopic: freshContentTopic(), version: 2, timestamp: nowNs() + 123_457n, ephemeral: true, meta: bytes(12), proof: supports.proofs ? bytes(99) : new Uint8Array() }
       const { theirs } = await carry(message)
       expect(theirs.map(({ message: received }) => received)).toEqual([message])
     })
@@ -157,6 +157,16 @@ export function describeRelay ({ createNode }: ProbedBackend): void {
       expect(theirs[0]?.pubsubTopic).toBe(pubsubTopicOfShard(clusterId, 3))
     })
 
+    test('messages published right before a node closes arrive', async () => {
+      const [node, other] = await nodes.startPair()
+      const contentTopic = freshContentTopic()
+      const received = collectMessages(other, contentTopic)
+      for (const text of ['one', 'two', 'three']) await node.publish(textMessage(contentTopic, text), { pubsubTopic })
+      await node.close()
+      await untilReceived(received, 3)
+      expect(received.map(textOf)).toEqual(['one', 'two', 'three'])
+    })
+
     test('a message reaches a node over another', async () => {
       const [first, middle] = await nodes.startPair()
       const last = await nodes.start()
@@ -166,6 +176,19 @@ export function describeRelay ({ createNode }: ProbedBackend): void {
       await first.publish(textMessage(contentTopic, 'passed on'), { pubsubTopic })
       await untilReceived(theirs, 1)
       expect((await last.getPeers()).some(({ peerId, state }) => peerId === first.peerId && state === 'Connected')).toBe(false)
+    })
+
+    test('what a listener does to the bytes it got changes nothing that is sent', async () => {
+      const [first, middle] = await nodes.startPair()
+      const last = await nodes.start()
+      await connect(last, middle)
+      const contentTopic = freshContentTopic()
+      for (const node of [first, middle]) node.on('message', ({ message }) => { message.payload.fill(0) })
+      const theirs = collectMessages(last, contentTopic)
+      const payload = new Uint8Array(10_000).fill(9)
+      await first.publish({ contentTopic, payload }, { pubsubTopic })
+      await untilReceived(theirs, 1)
+      expect(theirs[0]?.message.payload).toEqual(payload)
     })
 
     test('a smaller limit on messages holds for what is published and for what is received', async () => {

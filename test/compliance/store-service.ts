@@ -18,7 +18,7 @@ export function describeStoreService (backend: ProbedBackend): void {
   })
 }
 
-function describeKeeping ({ createNode }: ProbedBackend): void {
+function describeKeeping ({ createNode, supports }: ProbedBackend): void {
   const nodes = useNodes(createNode)
   const shared = useShared(createNode, async (own) => {
     const [client, store] = await own.startPair({}, { store: {} })
@@ -48,7 +48,7 @@ function describeKeeping ({ createNode }: ProbedBackend): void {
   test('the fields that a store keeps come back exact', async () => {
     const { client, peer } = shared()
     const message = { contentTopic: freshContentTopic(), payload: Uint8Array.from({ length: 256 }, (_, index) => index), timestamp: nowNs() + 1n, version: 4_294_967_295, meta: Uint8Array.from({ length: 64 }, (_, index) => 255 - index) }
-    const hash = await client.publish({ ...message, proof: Uint8Array.of(1) }, { pubsubTopic })
+    const hash = await client.publish({ ...message, ...(supports.proofs && { proof: Uint8Array.of(1) }) }, { pubsubTopic })
     const stored = await until(async () => {
       const { messages: [found] } = await client.queryStore({ messageHashes: [hash] }, { peer })
       expect(found).toBeDefined()
@@ -78,7 +78,10 @@ function describeKeeping ({ createNode }: ProbedBackend): void {
     const again = await nodes.start({ store: { url, retention: 'capacity:10' } })
     const peer = await addressOf(again)
     await until(async () => {
-      expect(textsOf((await client.queryStore({ pubsubTopic, contentTopics: [contentTopic] }, { peer })).messages)).toEqual(countUp(10, 20))
+      const kept = textsOf((await client.queryStore({ pubsubTopic, contentTopics: [contentTopic] }, { peer })).messages)
+      // nwaku lets it be up to 30 % more.
+      expect(kept.length).toBeLessThanOrEqual(13)
+      expect(kept).toEqual(countUp(20 - Math.max(kept.length, 10), 20))
     })
   })
 

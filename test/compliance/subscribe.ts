@@ -8,7 +8,7 @@ import { collectEvents, nextEvent, until } from '../helpers/until.js'
 import type { ProbedBackend } from './backend-under-test.js'
 
 /** Subscriptions by callback and by iteration, their bounds and their ends. */
-export function describeSubscribe ({ createNode }: ProbedBackend): void {
+export function describeSubscribe ({ createNode, supports }: ProbedBackend): void {
   describe('subscribe', () => {
     const nodes = useNodes(createNode)
     const shared = useShared(createNode, async (own) => {
@@ -254,7 +254,7 @@ export function describeSubscribe ({ createNode }: ProbedBackend): void {
       expect((await take(subscription, 1)).map(textOf)).toEqual(['back'])
     })
 
-    test('a topic that is left is told to peers, who then send nothing for it', async () => {
+    test.runIf(supports.unsubscribe)('a topic that is left is told to peers, who then send nothing for it', async () => {
       const node = await nodes.start({ shards: [] })
       const other = await nodes.start()
       const subscription = await node.subscribe({ pubsubTopic })

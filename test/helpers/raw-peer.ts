@@ -1,17 +1,17 @@
 import { once } from 'node:events'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
-import { identify } from '@libp2p/identify'
+import { identify, identifyPush } from '@libp2p/identify'
 import { mplex } from '@libp2p/mplex'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
-import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { onTestFinished } from 'vitest'
 import { protocolIds, type WakuNode } from 'nwaku-desktop'
 import { chunk, chunksOf, framed, number } from './protobuf-bytes.js'
+import { hangingYamux } from './hanging-muxer.js'
 import { addressOf, clusterId, pubsubTopic, shardId } from './nodes.js'
 import { until } from './until.js'
 
@@ -36,6 +36,8 @@ export class RawPeer {
   readonly rpcs: Uint8Array[] = []
   /** Every metadata request it received, without its length. */
   readonly metadataRequests: Uint8Array[] = []
+  /** While true, streams that nodes open to it are left unanswered. */
+  hangs = false
   #relayStream: Stream | undefined
   #isSentTo = false
 
@@ -46,15 +48,15 @@ export class RawPeer {
   /** Makes and starts a peer, which is stopped when the test ends. */
   static async start (options: RawPeerOptions = {}): Promise<RawPeer> {
     const { transport = 'tcp', muxer = 'yamux', relay = true, host = '127.0.0.1', handlers = {} } = options
-    const libp2p = await createLibp2p({
+    const peer: RawPeer = new RawPeer(await createLibp2p({
       addresses: { listen: [`/ip4/${host}/tcp/0${transport === 'webSocket' ? '/ws' : ''}`] },
       transports: [transport === 'tcp' ? tcp() : webSockets()],
       connectionEncrypters: [noise()],
-      streamMuxers: [muxer === 'yamux' ? yamux() : mplex()],
-      services: { identify: identify(), ping: ping() },
+      streamMuxers: [muxer === 'yamux' ? hangingYamux(() => peer.hangs) : mplex()],
+      services: { identify: identify(), identifyPush: identifyPush(), ping: ping() },
       connectionManager: { reconnectRetries: 0 }
-    })
-    const peer = new RawPeer(libp2p)
+    }))
+    const { libp2p } = peer
     const answer = 'metadata' in options ? options.metadata : () => fittingMetadata
     const own: NonNullable<RawPeerOptions['handlers']> = {
       [protocolIds.metadata]: (stream) => {

@@ -15,7 +15,7 @@ export function describeEndurance (door: Driver['name']): void {
     beforeAll(() => { program = bundleChild('endurance') })
 
     async function run (what: string, count: number): Promise<Left> {
-      const { code, signal, stdout, stderr } = await runChild(program, [door, fakeLibrary('b'), what, String(count)], ['--expose-gc'], 100_000)
+      const { code, signal, stdout, stderr } = await runChild(program, [door, fakeLibrary('b'), what, String(count)], { nodeOptions: ['--expose-gc'], deadlineMs: 100_000 })
       expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' })
       return JSON.parse(stdout) as Left
     }

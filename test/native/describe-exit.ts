@@ -8,17 +8,17 @@ const stages: Record<string, string> = {
   'before open': '',
   'after open': '',
   'while creating': 'created\n',
-  created: '',
+  'created': '',
   'with events flowing': '',
-  started: 'still alive\n',
+  'started': 'still alive\n',
   'started, with events flowing': 'still alive\n',
   'with a call pending': 'late\n',
   'with a call given up': 'WAKU_TIMEOUT\n',
   'with a call that hangs given up': 'WAKU_TIMEOUT\n',
   'while destroying': 'destroyed\n',
   'while destroying, with events flowing': 'destroyed\n',
-  destroyed: '',
-  closed: '',
+  'destroyed': '',
+  'closed': '',
   'closed, with events flowing': ''
 }
 

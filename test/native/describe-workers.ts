@@ -10,7 +10,7 @@ export function describeWorkers (door: Driver['name']): void {
     beforeAll(() => { program = bundleChild('workers') })
 
     it.each([['terminated', 'terminate'], ['ended by process.exit', 'exit']])('can be %s in a storm of events, 32 times, and their nodes end too', async (_, way) => {
-      const { code, signal, stdout, stderr } = await runChild(program, [door, fakeLibrary('b'), '32', way], [], 60_000)
+      const { code, signal, stdout, stderr } = await runChild(program, [door, fakeLibrary('b'), '32', way], { deadlineMs: 60_000 })
       expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' })
       expect(JSON.parse(stdout)).toMatchObject({ live: '1', contexts: 1, sessions: 1, leakedContexts: 0 })
     }, 90_000)

@@ -56,10 +56,12 @@ test('js-waku reads what is encoded here', () => {
 
 test('what js-waku encodes is read here', () => {
   fc.assert(fc.property(wakuMessage, (message) => {
-    const { proof, ...rest } = message
+    // Its runtime writes some times before 1970 wrong.
+    fc.pre(message.timestamp >= 0n)
+    const { payload, contentTopic, version, timestamp, meta, ephemeral } = message
     // js-waku leaves an empty payload and an empty topic out, which nwaku refuses.
-    fc.pre(rest.payload.byteLength > 0 && rest.contentTopic !== '')
-    expect(decodeWakuMessage(oracle.WakuMessage.encode(rest))).toEqual({ ...rest, proof: new Uint8Array() })
+    fc.pre(payload.byteLength > 0 && contentTopic !== '')
+    expect(decodeWakuMessage(oracle.WakuMessage.encode({ payload, contentTopic, version, timestamp, meta, ephemeral }))).toEqual({ ...message, proof: new Uint8Array() })
   }))
 })
 

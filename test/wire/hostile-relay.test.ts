@@ -1,11 +1,10 @@
-import { createNode } from 'nwaku-desktop'
+import { createNode, protocolIds } from 'nwaku-desktop'
 import { describe, expect, test } from 'vitest'
 import { expectHealthy, untilDropped } from '../helpers/healthy.js'
 import { collectMessages, freshContentTopic, untilReceived } from '../helpers/messages.js'
 import { clusterId, pubsubTopic, shardId, useNodes } from '../helpers/nodes.js'
 import { chunk, framed, number, varint } from '../helpers/protobuf-bytes.js'
 import { encodedMessage, publishRpc, RawPeer, send } from '../helpers/raw-peer.js'
-import { protocolIds } from 'nwaku-desktop'
 import { until } from '../helpers/until.js'
 
 const nodes = useNodes(async (options) => await createNode({ host: '127.0.0.1', ...options }))
@@ -124,6 +123,24 @@ describe('the node stands', () => {
     streams[0]?.abort(new Error('reset'))
     await until(() => expect(streams.length).toBeGreaterThan(1))
     expect(peer.isConnectedTo(node)).toBe(true)
+  })
+
+  test('peers that never answer when a stream is opened to them: others get theirs at once', async () => {
+    const node = await nodes.start()
+    const silent = await Promise.all(Array.from({ length: 3 }, async () => await RawPeer.start({ relay: false })))
+    for (const peer of silent) {
+      await peer.dial(node)
+      await until(() => expect(peer.metadataRequests).toHaveLength(1))
+      peer.hangs = true
+      await peer.libp2p.handle(protocolIds.relay, () => {})
+    }
+    await until(async () => {
+      const speaking = (await node.getPeers()).filter(({ protocols }) => protocols.includes(protocolIds.relay))
+      expect(speaking).toHaveLength(silent.length)
+    })
+    const startedAt = performance.now()
+    await expectHealthy(node)
+    expect(performance.now() - startedAt, 'less than one of them is waited for').toBeLessThan(8000)
   })
 
   test('control messages for topics, messages and peers that do not exist', async () => {

@@ -1,7 +1,4 @@
 import type { Libp2p } from '@libp2p/interface'
-import { FsDatastore } from 'datastore-fs'
-import { MemoryDatastore } from 'datastore-core'
-import type { Datastore } from 'interface-datastore'
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
 import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
@@ -11,11 +8,12 @@ import type { MessageHash, WakuMessage } from '../../message.js'
 import { protocolIds, type PeerInfo } from '../../peers.js'
 import type { StorePage, StoreQuery } from '../../store.js'
 import { version } from '../../version.js'
-import { makeEnr } from './enr.js'
+import { makeEnr } from '../../enr.js'
 import { dialTarget } from './framing.js'
 import { MessageStore } from './message-store.js'
 import { MetadataProtocol } from './metadata.js'
 import { Metrics } from './metrics.js'
+import { PeerDatastore } from './peer-datastore.js'
 import { PeerKeeper } from './peer-keeper.js'
 import { Relay } from './relay.js'
 import { StoreClient } from './store-client.js'
@@ -37,14 +35,14 @@ export class JsBackend implements Backend {
   readonly supports: Readonly<Capabilities>
   readonly #config: NodeConfig
   readonly #events: BackendEvents
-  readonly #datastore: Datastore
+  readonly #peerDatastore: PeerDatastore
   readonly #metrics: Metrics
   #running: Running | undefined
 
   constructor (config: NodeConfig, events: BackendEvents) {
     this.#config = config
     this.#events = events
-    this.#datastore = config.peerStorePath === undefined ? new MemoryDatastore() : new FsDatastore(config.peerStorePath)
+    this.#peerDatastore = new PeerDatastore(config.peerStorePath)
     this.#metrics = new Metrics(version, {
       numConnectedPeers: () => this.#running?.libp2p.getPeers().length ?? 0,
       numKnownPeers: async () => (await this.#running?.keeper.peers())?.length ?? 0,
@@ -56,13 +54,17 @@ export class JsBackend implements Backend {
     this.supports = {
       relay: config.relay,
       unsubscribe: true,
+      proofs: true,
       protectedShards: true,
       storeClient: true,
       storeService: true,
       ownStore: config.store !== undefined,
       webSocket: true,
       ephemeralPort: true,
-      restart: true
+      restart: true,
+      peerDetails: true,
+      ownMetrics: true,
+      reliability: false
     }
   }
 
@@ -70,8 +72,9 @@ export class JsBackend implements Backend {
     const config = this.#config
     const store = config.store === undefined ? undefined : await MessageStore.open(config.store, config.logger, this.#events)
     try {
-      if (this.#datastore instanceof FsDatastore) await this.#datastore.open()
-      const libp2p = await makeLibp2p(config, this.#datastore)
+      await this.#peerDatastore.open()
+      const libp2p = await makeLibp2p(config, this.#peerDatastore.datastore)
+      await this.#peerDatastore.removeUnreadable(libp2p.peerStore, config.logger)
       const relay = this.#makeRelay(libp2p, store)
       const metadata = new MetadataProtocol(config, () => relay?.topics ?? [])
       const keeper = new PeerKeeper(config, libp2p, metadata, this.#events, this.#metrics)
@@ -95,11 +98,12 @@ export class JsBackend implements Backend {
     if (running === undefined) return
     running.keeper.stop()
     try {
+      await running.relay?.end()
       await running.libp2p.stop()
       running.keeper.tellEnd()
     } finally {
       await running.store?.close()
-      if (this.#datastore instanceof FsDatastore) await this.#datastore.close()
+      await this.#peerDatastore.close()
     }
   }
 

@@ -15,6 +15,7 @@ const maxOutboundBufferBytes = 16 * 1024 * 1024
 interface GossipsubInside {
   streamsOutbound: PeerStreams
   getMeshPeers (topic: string): string[]
+  sendRpcInBatch (peerIds: ReadonlySet<string>, rpc: unknown): void
 }
 
 /** Makes gossipsub as nwaku runs it: the Waku protocol id, no signatures, SHA-256 of the data as message id, nwaku's parameters. */
@@ -38,7 +39,11 @@ export function gossipsubForWaku (config: NodeConfig): (components: GossipSubCom
     const router = make(components)
     // There is an option for it, which this version of gossipsub does not read.
     router.protocols = WakuProtocols.of(protocolIds.relay)
-    ;(router as unknown as GossipsubInside).streamsOutbound = new PeerStreams()
+    const inside = router as unknown as GossipsubInside
+    inside.streamsOutbound = new PeerStreams()
+    // For each large message the router encodes an IDONTWANT first and finds out then that it is for nobody.
+    const sendInBatch = inside.sendRpcInBatch.bind(router)
+    inside.sendRpcInBatch = (peerIds, rpc) => { if (peerIds.size > 0) sendInBatch(peerIds, rpc) }
     return router
   }
 }

@@ -23,6 +23,8 @@ export class MetadataProtocol {
   readonly #config: NodeConfig
   readonly #pubsubTopics: () => readonly string[]
   readonly #bucket: TokenBucket
+  // What peers told when they asked: one that then leaves, because it found first that this node does not fit, gives no answer.
+  readonly #told = new WeakMap<Connection, Metadata>()
 
   constructor (config: NodeConfig, pubsubTopics: () => readonly string[]) {
     this.#config = config
@@ -32,10 +34,10 @@ export class MetadataProtocol {
 
   /** Answers what peers ask. */
   async mount (libp2p: Libp2p): Promise<void> {
-    await libp2p.handle(protocolIds.metadata, async (stream) => {
+    await libp2p.handle(protocolIds.metadata, async (stream, connection) => {
       await serve(stream, maxMetadataBytes, async (request) => {
         if (!this.#bucket.take()) return undefined
-        decodeMetadata(request)
+        this.#told.set(connection, decodeMetadata(request))
         return this.#own()
       })
     }, { runOnLimitedConnection: true })
@@ -43,13 +45,14 @@ export class MetadataProtocol {
 
   /** Exchanges metadata on a new connection and judges the peer by nwaku's rules. */
   async exchange (connection: Connection, peerSpeaksRelay: () => Promise<boolean>): Promise<Verdict> {
-    let theirs: Metadata
+    let theirs: Metadata | undefined
     try {
       theirs = decodeMetadata(await requestOn(connection, protocolIds.metadata, this.#own(), maxMetadataBytes, AbortSignal.timeout(exchangeTimeoutMs)))
     } catch (error) {
       // Not a Waku node, a circuit relay for example: of use all the same.
       if (error instanceof Error && error.name === 'UnsupportedProtocolError') return { fits: true }
-      return { fits: false, answered: false, reason: `metadata exchange failed: ${reasonOf(error)}` }
+      theirs = this.#told.get(connection)
+      if (theirs === undefined) return { fits: false, answered: false, reason: `metadata exchange failed: ${reasonOf(error)}` }
     }
     if (theirs.clusterId !== this.#config.clusterId) {
       return { fits: false, answered: true, reason: `it is on cluster ${theirs.clusterId ?? 'none'}, and this node on ${this.#config.clusterId}` }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Connection, Libp2p, Peer, PeerId } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
@@ -6,10 +7,10 @@ import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
 import { reasonOf, WakuError } from '../../errors.js'
 import { protocolIds, type PeerInfo, type PeerState } from '../../peers.js'
-import { Backoff } from './backoff.js'
+import { Backoff } from '../../backoff.js'
 import type { MetadataProtocol, Verdict } from './metadata.js'
 import type { Metrics } from './metrics.js'
-import { NetworkWatch } from './network-watch.js'
+import { NetworkWatch } from '../../network-watch.js'
 import type { Services } from './transport.js'
 
 /** How often it is looked whether a peer is to be dialled, in milliseconds. */
@@ -325,7 +326,10 @@ function unreachable (peer: string, reason: string, cause?: unknown): WakuError 
 
 /** Closes a connection so that the peer still gets what was sent, an answer that tells it why for example, or without its help. */
 function closeSoon (connection: Connection, reason: string): void {
-  connection.close({ signal: AbortSignal.timeout(closeTimeoutMs) }).catch(() => connection.abort(new Error(reason)))
+  const signal = AbortSignal.timeout(closeTimeoutMs)
+  // Each of its streams listens.
+  setMaxListeners(Infinity, signal)
+  connection.close({ signal }).catch(() => connection.abort(new Error(reason)))
 }
 
 /** Waits for a promise that never rejects, but no longer than this. */

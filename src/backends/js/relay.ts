@@ -9,7 +9,7 @@ import { protocolIds, topicHealthOf, type TopicHealth } from '../../peers.js'
 import { isSignedMessage } from '../../protected-shard.js'
 import { PublishQueue } from '../../publish-queue.js'
 import { pubsubTopicOfShard } from '../../topics.js'
-import { decodeWakuMessage, encodeWakuMessage } from '../../wire/waku-message.js'
+import { decodeWakuMessage, encodedWakuMessage, encodeWakuMessage } from '../../wire/waku-message.js'
 import type { BatchedStream } from './batched-stream.js'
 import { meshPeers, outboundStreams } from './gossipsub.js'
 import type { Metrics } from './metrics.js'
@@ -20,6 +20,9 @@ const highWaterBytes = 512 * 1024
 
 /** How long a peer may take nothing of what waits for it before it is dropped, in milliseconds. */
 const stalledAfterMs = 5000
+
+/** How long peers have to take what was published when the node stops, in milliseconds. */
+const endTimeoutMs = 2000
 
 /** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. */
 const maxQueuedMessages = 20_000
@@ -86,10 +89,11 @@ export class Relay {
    */
   async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, deadline: Deadline): Promise<void> {
     const data = encodeWakuMessage(message)
-    await this.#queue.run(data.byteLength, deadline, async () => await this.#send(data, pubsubTopic, hash))
+    const own = encodedWakuMessage(message, data)
+    await this.#queue.run(data.byteLength, deadline, async () => await this.#send(own, data, pubsubTopic, hash))
   }
 
-  async #send (data: Uint8Array, pubsubTopic: string, hash: MessageHash): Promise<void> {
+  async #send (message: WakuMessage, data: Uint8Array, pubsubTopic: string, hash: MessageHash): Promise<void> {
     await this.#untilPeersTakeMore(pubsubTopic)
     // The router would remember the id of a message that it could give to nobody, and refuse a second try as a duplicate.
     if (!this.#router.getSubscribers(pubsubTopic).some((peer) => this.#streamTo(peer) !== undefined)) throw noPeers(pubsubTopic)
@@ -101,7 +105,13 @@ export class Relay {
       throw isRouterError(error, 'PublishError.NoPeersSubscribedToTopic') ? noPeers(pubsubTopic) : error
     }
     this.#metrics.published(pubsubTopic, data.byteLength)
-    if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(decodeWakuMessage(data), pubsubTopic, hash)
+    if (this.#router.getTopics().includes(pubsubTopic)) this.#host.received(message, pubsubTopic, hash)
+  }
+
+  /** Gives what was published to the peers before the connections to them go. */
+  async end (): Promise<void> {
+    const signal = AbortSignal.timeout(endTimeoutMs)
+    await Promise.all([...outboundStreams(this.#router).values()].map(async (stream) => await stream.close({ signal })))
   }
 
   #validate (raw: Message): TopicValidatorResult {

@@ -21,6 +21,9 @@ const maxDeliveryRecords = 100_000
 const maxWindowBytes = 8 * 1024 * 1024
 const maxWindowMessages = 10_000
 
+/** A stream that lived this long, in milliseconds, is opened again as soon as it is lost. */
+const reopenAtOnceAfterMs = 1000
+
 interface RpcMessage {
   readonly from?: Uint8Array | undefined
   readonly data?: Uint8Array | undefined
@@ -82,8 +85,11 @@ function openStreamsSideBySide (inside: Inside, dropPeer: (peerId: string, reaso
     opening.add(id)
     void open(peerId, connection).finally(() => {
       opening.delete(id)
+      const openedAt = performance.now()
       inside.streamsOutbound.get(id)?.rawStream.addEventListener('close', ({ error }: StreamCloseEvent) => {
         if (error?.name === 'StreamBufferError') dropPeer(id, 'too slow: too much waits for it')
+        // Not at once for a peer that resets each new one; the heartbeat will.
+        else if (performance.now() - openedAt > reopenAtOnceAfterMs) setImmediate(() => reopenStream(inside, id))
       })
     })
   }

@@ -23,8 +23,29 @@ export interface Services extends Record<string, unknown> {
   readonly gossipsub?: GossipSub
 }
 
+/** Pings at once on a connection, each way. libp2p's default of one refuses a ping while another ends. */
+const maxPings = 32
+
 /** Connections that a single host may open in a second. libp2p's default of 5 turns away users behind one router. */
 const maxInboundConnectionsPerSecondAndHost = 50
+
+/** Streams that a peer may open before this node is done with its own side of the connection. Beyond libp2p's default of 10 it would end. */
+const maxEarlyStreams = 128
+
+/**
+ * Streams that a peer may open in a second over mplex, and messages that it may send to streams which are reset already, before its
+ * connection ends. libp2p's default of 5 is what a light node of js-waku opens when it connects.
+ */
+const maxMplexStreamsPerSecond = 250
+
+// Apart from its use, because mplex does take the first one but does not declare it.
+const mplexOptions = { maxEarlyStreams, disconnectThreshold: maxMplexStreamsPerSecond }
+
+/**
+ * What a peer may send on a stream before it hears that more is welcome. More than a publisher has waiting for one peer: with yamux's
+ * 256 KiB, a busy stream goes on in steps as small as what was last taken, and each step costs a frame, an encryption and a system call.
+ */
+const streamWindowBytes = 1024 * 1024
 
 /** How often a connection is tried, and how long it may take to answer, before it counts as dead, in milliseconds. */
 const pingIntervalMs = 15_000
@@ -45,7 +66,7 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
     transports: [tcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [circuitRelayTransport()] : [])],
     connectionEncrypters: [noise()],
     // mplex for the light nodes of js-waku, which speak nothing else.
-    streamMuxers: [yamux(), mplex()],
+    streamMuxers: [yamux({ maxEarlyStreams, streamOptions: { initialStreamWindowSize: streamWindowBytes } }), mplex(mplexOptions)],
     connectionManager: {
       maxConnections: config.maxConnections,
       inboundConnectionThreshold: maxInboundConnectionsPerSecondAndHost,
@@ -71,8 +92,8 @@ async function services (config: NodeConfig): Promise<ServiceFactoryMap<Services
     ...(config.relay && { gossipsub: gossipsubForWaku(config) }),
     ...(natTraversal.autonat && { autonat: autoNAT() }),
     ...(natTraversal.holePunching && { dcutr: dcutr() }),
-    // Loaded when it is wanted: it brings an XML reader.
-    ...(natTraversal.upnp && { upnp: (await import('@libp2p/upnp-nat')).uPnPNAT() })
+    // Loaded when it is wanted: it brings an XML reader. Without AutoNAT, nobody but it can confirm the address.
+    ...(natTraversal.upnp && { upnp: (await import('@libp2p/upnp-nat')).uPnPNAT({ autoConfirmAddress: !natTraversal.autonat }) })
   }
-  return { identify: identify(), identifyPush: identifyPush(), ping: ping(), ...optional }
+  return { identify: identify(), identifyPush: identifyPush(), ping: ping({ maxInboundStreams: maxPings, maxOutboundStreams: maxPings }), ...optional }
 }

@@ -1,5 +1,8 @@
 import '../../polyfills.js'
+import { peerIdOfNodeKey } from '../../identity.js'
 import { JsBackend } from '../js/backend.js'
+import { LibwakuBackend } from '../libwaku/backend.js'
+import { openLibrary } from '../libwaku/open-library.js'
 import { openHostPort } from './host-port.js'
 import { serveBackend } from './serve.js'
 
@@ -8,6 +11,6 @@ import { serveBackend } from './serve.js'
 serveBackend(openHostPort(), async (name, config, events) => {
   switch (name) {
     case 'js': return new JsBackend(config, events)
-    case 'libwaku': throw new Error('not hosted yet')
+    case 'libwaku': return new LibwakuBackend(config, peerIdOfNodeKey(config.nodeKey), events, await openLibrary(config.libraryPath))
   }
 })

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pubsubTopicOfShard, shardOfContentTopic, type NodeOptions } from '../../index.js'
+import { pubsubTopicOfShard, shardOfContentTopic, type NodeOptions, type WakuNode } from '../../index.js'
 import { Narrator } from '../demo/narrator.js'
 import { Participant } from '../demo/participant.js'
 import { exitCodes } from '../exit-codes.js'
@@ -41,7 +41,7 @@ async function play (narrator: Narrator, make: (name: string, options: NodeOptio
   narrator.prose('Three Waku nodes on this machine, one conversation. Nothing leaves the machine.\n')
   const anna = await make('Anna', { store: { url: storeUrl } })
   await narrator.step('anna-starts', 'Anna starts a node that keeps messages in a store on disk', async () => await anna.node.start({ signal }))
-  narrator.backend(anna.node.backend, await anna.node.getVersion(), backendReason)
+  narrator.backend(anna.node.backend, await anna.node.getVersion(), reasonOfBackend(anna.node))
   const address = await anna.address()
   narrator.prose(`Anna listens at ${address}\n`)
 
@@ -75,7 +75,10 @@ async function play (narrator: Narrator, make: (name: string, options: NodeOptio
 }
 
 /** Why the nodes run on the backend they run on. There is one so far. */
-const backendReason = 'the only one in this version, pure JavaScript on js-libp2p'
+function reasonOfBackend ({ backend, fallback }: WakuNode): string {
+  if (backend === 'libwaku') return 'nwaku itself, through its library'
+  return fallback === undefined ? 'pure JavaScript on js-libp2p' : `pure JavaScript on js-libp2p; ${fallback.message.split('\n')[0] ?? ''}`
+}
 
 /** Says something, waits until it has arrived, and returns its timestamp. */
 async function say (narrator: Narrator, from: Participant, to: Participant, text: string, signal: AbortSignal): Promise<bigint> {

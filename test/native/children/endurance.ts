@@ -7,7 +7,7 @@ import { makeNode, provoke, textOf, until } from '../helpers/nodes.js'
 const [door = 'addon', library = '', what = '', count = '1'] = process.argv.slice(2)
 const collect = globalThis.gc ?? (() => undefined)
 const samples: number[] = []
-const descriptors = (): number => process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0
+const descriptors = (): number => readdirSync('/dev/fd').length
 
 async function cycle (driver: Driver): Promise<void> {
   const { context } = await makeNode(driver)

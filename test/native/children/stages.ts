@@ -44,9 +44,9 @@ const stages: Record<string, () => Promise<unknown>> = {
     create({ 'fake:create': 'late:200' }).then(() => console.log('created'), fail)
     await new Promise(setImmediate)
   },
-  created: async () => create(),
+  'created': async () => create(),
   'with events flowing': flowing,
-  started: async () => {
+  'started': async () => {
     const context = await create()
     await context.call('waku_start')
     sayIfAlive(context)
@@ -74,8 +74,8 @@ const stages: Record<string, () => Promise<unknown>> = {
     const context = await flowing()
     context.destroy().then(() => console.log('destroyed'), fail)
   },
-  destroyed: async () => (await create()).destroy(),
-  closed: async () => {
+  'destroyed': async () => (await create()).destroy(),
+  'closed': async () => {
     await create()
     driver?.close()
   },

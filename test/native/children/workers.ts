@@ -20,6 +20,13 @@ async function work ({ door, library, way }: Task): Promise<void> {
   await provoke(context, 'flow:20000:500')
   await until('events', () => events.length > 50)
   provoke(context, 'silent').catch(() => undefined)
+  // So that many are ended in the middle of a call.
+  const hammer = (): void => {
+    for (let i = 0; i < 20; i++) provoke(context, 'sync').catch(() => undefined)
+    driver.stats()
+    setImmediate(hammer)
+  }
+  hammer()
   parentPort?.postMessage('ready')
   if (way === 'exit') setImmediate(() => process.exit(0))
 }

@@ -23,9 +23,17 @@ export function bundleChild (name: string): string {
   return outfile
 }
 
+export interface ChildOptions {
+  /** Of node, as `--expose-gc`. */
+  readonly nodeOptions?: readonly string[]
+  /** Beside this process's own. */
+  readonly env?: NodeJS.ProcessEnv
+  readonly deadlineMs?: number
+}
+
 /** Starts a bundled program. */
-export function startChild (file: string, args: readonly string[], nodeOptions: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, [...nodeOptions, file, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+export function startChild (file: string, args: readonly string[], { nodeOptions = [], env = {} }: ChildOptions = {}): ChildProcess {
+  return spawn(process.execPath, [...nodeOptions, file, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ...env } })
 }
 
 /** Waits for the end of a program; one that is still there at the deadline is killed, which its signal then tells. */
@@ -41,6 +49,6 @@ export async function outcomeOf (child: ChildProcess, deadlineMs = 20_000): Prom
 }
 
 /** Runs a bundled program to its end. */
-export async function runChild (file: string, args: readonly string[], nodeOptions: readonly string[] = [], deadlineMs?: number): Promise<Outcome> {
-  return outcomeOf(startChild(file, args, nodeOptions), deadlineMs)
+export async function runChild (file: string, args: readonly string[], options: ChildOptions = {}): Promise<Outcome> {
+  return outcomeOf(startChild(file, args, options), options.deadlineMs)
 }

@@ -14,7 +14,7 @@ import { makeMessage } from '../../helpers/make-message.js'
 // A host whose backend does what a test tells it by `ping`, and writes into `peerStorePath` what it was asked to do.
 
 const supports: Capabilities = {
-  relay: true, unsubscribe: true, protectedShards: true, storeClient: true, storeService: true, ownStore: false, webSocket: true, ephemeralPort: true, restart: true
+  relay: true, unsubscribe: true, protectedShards: true, storeClient: true, storeService: true, ownStore: false, webSocket: true, ephemeralPort: true, restart: true, proofs: true, peerDetails: true, ownMetrics: true, reliability: false
 }
 
 const kept: Buffer[] = []

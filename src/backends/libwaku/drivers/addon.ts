@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
 import { BridgeDriver } from './bridge-driver.js'
 import { fate, interfaceVersion, type Bridge } from './bridge.js'
-import type { Argument, Driver } from './driver.js'
+import type { Driver } from './driver.js'
 import { candidates, loadFirst } from './locate.js'
 
 /** The whole surface of native/src/addon.cc. Plain functions that trust their caller: {@link BridgeDriver} checks. */
@@ -13,7 +13,7 @@ interface Addon {
   keepAlive (session: number, on: boolean): void
   open (session: number, path: string, output: number): number
   create (session: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
-  call (session: number, context: number, name: string, args: readonly Argument[]): number
+  call (session: number, context: number, name: string, args: Uint8Array): number
   destroy (session: number, context: number): number
   take (session: number): Buffer | undefined
   stats (session: number, context?: number): number[] | undefined
@@ -49,7 +49,7 @@ class AddonBridge implements Bridge {
   start (onWake: () => void): void { this.#session = this.#addon.openSession(onWake, isMainThread) }
   keepAlive (on: boolean): void { this.#addon.keepAlive(this.#session, on) }
   open (path: string, output: number): number { return this.#addon.open(this.#session, path, output) }
-  call (context: number, name: string, args: readonly Argument[]): number { return this.#addon.call(this.#session, context, name, args) }
+  call (context: number, name: string, args: Buffer): number { return this.#addon.call(this.#session, context, name, args) }
   destroy (context: number): number { return this.#addon.destroy(this.#session, context) }
   take (): Buffer | undefined { return this.#addon.take(this.#session) }
   stats (context?: number): readonly number[] | undefined { return this.#addon.stats(this.#session, context) }

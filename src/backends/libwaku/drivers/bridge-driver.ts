@@ -3,6 +3,7 @@ import { readBatch, type Item } from './batch.js'
 import { BridgeContext } from './bridge-context.js'
 import { output, type Bridge } from './bridge.js'
 import type { ContextOptions, Driver, DriverContext, DriverEvent, DriverStats, OpenLibrary, OpenOptions, Reply, WaitOptions } from './driver.js'
+import { packArguments } from './pack-arguments.js'
 import { Pending, throwIfAborted } from './pending.js'
 import { readText } from './read-text.js'
 import { closed, refusal, type Refused } from './refusal.js'
@@ -82,7 +83,7 @@ export class BridgeDriver implements Driver {
 
   #makeContext (id: number, maxCalls: number, { onEvents, onDropped }: ContextOptions): BridgeContext {
     return new BridgeContext(id, { onEvents, onDropped }, {
-      call: async (name, args, options) => this.#request(() => this.#bridge.call(id, name, args), { operation: name, maxCalls }, options),
+      call: async (name, args, options) => this.#request(() => this.#bridge.call(id, name, packArguments(args)), { operation: name, maxCalls }, options),
       // Begun even if the caller does not wait.
       destroy: async (options) => this.#begin(() => this.#bridge.destroy(id), { operation: 'destroy' }, options),
       stats: () => this.#closed ? undefined : this.#bridge.stats(id),

@@ -1,5 +1,3 @@
-import type { Argument } from './driver.js'
-
 /**
  * The bridge of native/src/bridge.h as either front door offers it. Each function that asks for something returns
  * the positive number of the request, or of the new node, or a negative {@link status}.
@@ -12,7 +10,8 @@ export interface Bridge {
   keepAlive (on: boolean): void
   open (path: string, output: number): number
   create (configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
-  call (context: number, name: string, args: readonly Argument[]): number
+  /** `args` are packed as {@link packArguments} does. */
+  call (context: number, name: string, args: Buffer): number
   destroy (context: number): number
   /** Returns the next batch, in memory of its own. */
   take (): Buffer | undefined

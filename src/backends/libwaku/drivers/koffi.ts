@@ -4,7 +4,7 @@ import { Socket } from 'node:net'
 import { isMainThread } from 'node:worker_threads'
 import { BridgeDriver } from './bridge-driver.js'
 import { fate, interfaceVersion, type Bridge } from './bridge.js'
-import type { Argument, Driver } from './driver.js'
+import type { Driver } from './driver.js'
 import { candidates, loadFirst } from './locate.js'
 
 // koffi calls the bridge and nothing else. It runs each call on a stack of its own, and the library's collector
@@ -12,7 +12,6 @@ import { candidates, loadFirst } from './locate.js'
 // thousand. The bridge's functions only queue work for threads with stacks of their own.
 
 type Koffi = typeof koffiModule
-type Value = { text: string | null, length: number, number: number }
 
 /** native/src/bridge.h. */
 interface Functions {
@@ -21,7 +20,7 @@ interface Functions {
   sessionClose (session: number, fate: number): void
   libraryOpen (session: number, path: string, output: number): number
   contextCreate (session: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
-  contextCall (session: number, context: number, name: string, values: Value[], count: number): number
+  contextCall (session: number, context: number, name: string, args: Buffer, size: number): number
   contextDestroy (session: number, context: number): number
   batchPrepare (session: number): number
   batchTake (session: number, buffer: Buffer, capacity: number): number
@@ -45,15 +44,13 @@ export function loadKoffiDriver (paths: readonly string[] = candidates('bridge')
 function loadFunctions (path: string): Functions {
   const koffi = createRequire(import.meta.url)('koffi') as Koffi
   const library = koffi.load(path)
-  const value = koffi.struct({ text: 'const char *', length: 'uint64_t', number: 'int64_t' })
-  const values = koffi.pointer(value)
   const functions = {
     interfaceVersion: library.func('wb_interface_version', 'int32_t', []),
     sessionOpen: library.func('wb_session_open', 'int64_t', ['void *', 'void *', 'int32_t *']),
     sessionClose: library.func('wb_session_close', 'void', ['int64_t', 'int32_t']),
     libraryOpen: library.func('wb_library_open', 'int64_t', ['int64_t', 'const char *', 'int32_t']),
     contextCreate: library.func('wb_context_create', 'int64_t', ['int64_t', 'const char *', 'uint32_t', 'uint64_t', 'uint32_t']),
-    contextCall: library.func('wb_context_call', 'int64_t', ['int64_t', 'int64_t', 'const char *', values, 'uint32_t']),
+    contextCall: library.func('wb_context_call', 'int64_t', ['int64_t', 'int64_t', 'const char *', 'uint8_t *', 'uint64_t']),
     contextDestroy: library.func('wb_context_destroy', 'int64_t', ['int64_t', 'int64_t']),
     batchPrepare: library.func('wb_batch_prepare', 'int64_t', ['int64_t']),
     batchTake: library.func('wb_batch_take', 'int64_t', ['int64_t', 'uint8_t *', 'uint64_t']),
@@ -102,11 +99,8 @@ class KoffiBridge implements Bridge {
     return this.#functions.contextCreate(this.#session, configJson, maxEvents, maxEventBytes, maxCalls)
   }
 
-  call (context: number, name: string, args: readonly Argument[]): number {
-    const values = args.map((argument) => typeof argument === 'string'
-      ? { text: argument, length: Buffer.byteLength(argument), number: 0 }
-      : { text: null, length: 0, number: argument })
-    return this.#functions.contextCall(this.#session, context, name, values, values.length)
+  call (context: number, name: string, args: Buffer): number {
+    return this.#functions.contextCall(this.#session, context, name, args, args.length)
   }
 
   take (): Buffer | undefined {

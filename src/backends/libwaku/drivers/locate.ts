@@ -18,7 +18,7 @@ function isForeign (name: string): boolean {
 }
 
 /** Returns the folder of this package, wherever a bundler put this code inside it. */
-function packageFolder (): string | undefined {
+export function packageFolder (): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!isPackageFolder(folder)) {
     const above = dirname(folder)
@@ -77,5 +77,5 @@ export function loadFirst<T> (what: string, paths: readonly string[], load: (pat
 
 function unavailable (what: string, attempts: readonly Attempt[]): string {
   const tried = attempts.map(({ path, reason }) => `  ${path}: ${reason}`).join('\n')
-  return `Cannot load ${what} for ${process.platform}-${process.arch}. Tried:\n${tried}\nTo compile it: npm run build:native, with a C++17 compiler, make and Python 3.`
+  return `Cannot load ${what} for ${process.platform}-${process.arch}. Tried:\n${tried}\nTo compile it: npm rebuild nwaku-desktop (in a clone: npm run build:native), with a C++17 compiler, make and Python 3.`
 }

@@ -12,11 +12,14 @@ export interface Refused {
   readonly text?: string
 }
 
+/** How the reason begins when the library opens, and is none that this version knows. */
+export const unknownInterface = 'its interface is unknown'
+
 const reasons: Record<number, string> = {
   [status.noLibrary]: 'no library is open',
   [status.otherLibrary]: 'another library is open in this process',
   [status.loadFailed]: 'the system cannot load it',
-  [status.unknownAbi]: 'its interface is unknown',
+  [status.unknownAbi]: unknownInterface,
   [status.noResources]: 'no thread or memory is left'
 }
 

@@ -1,0 +1,134 @@
+import { WakuError } from '../../errors.js'
+import type { WakuMessage } from '../../message.js'
+import type { Argument, DriverContext, Reply, WaitOptions } from './drivers/driver.js'
+import { readText } from './drivers/read-text.js'
+import { readPeerIds } from './peer-ids.js'
+
+/** What the library knows of a connected peer. */
+export interface ConnectedPeer {
+  /** Multiaddrs without the peer id; the one in use comes first. */
+  readonly addresses: readonly string[]
+  readonly protocols: readonly string[]
+}
+
+/** The library takes a time for dialling and ignores it; for queries C ends them by it. In milliseconds. */
+const libraryTimeoutMs = 120_000
+
+/** How long answers that need no peer may take, in milliseconds; the library's thread may be at something long. */
+const localTimeoutMs = 30_000
+
+/** The functions of the library that the backend calls, each with what goes in and what comes out. */
+export class LibraryNode {
+  readonly #context: DriverContext
+
+  constructor (context: DriverContext) {
+    this.#context = context
+  }
+
+  async start (signal: AbortSignal): Promise<void> { await this.#ask('waku_start', [], { signal }) }
+  async stop (timeoutMs: number): Promise<void> { await this.#ask('waku_stop', [], { timeoutMs }) }
+
+  async subscribe (pubsubTopic: string): Promise<void> { await this.#ask('waku_relay_subscribe', [pubsubTopic]) }
+  async unsubscribe (pubsubTopic: string): Promise<void> { await this.#ask('waku_relay_unsubscribe', [pubsubTopic]) }
+
+  /** Resolves with whether there was somebody to send it to; that nobody was may also mean that it is not new. */
+  async publish (pubsubTopic: string, message: WakuMessage): Promise<boolean> {
+    const reply = await this.#context.call('waku_relay_publish', [pubsubTopic, messageText(message), 0])
+    if (reply.code === 0) return true
+    const text = failureText(reply, 'waku_relay_publish')
+    if (text === 'NoPeersToPublish') return false
+    throw libraryError('waku_relay_publish', text)
+  }
+
+  async numPeersInMesh (pubsubTopic: string): Promise<number> { return Number(await this.#ask('waku_relay_get_num_peers_in_mesh', [pubsubTopic])) }
+  async peersInMesh (pubsubTopic: string): Promise<string[]> { return readPeerIds(await this.#ask('waku_relay_get_peers_in_mesh', [pubsubTopic])) }
+
+  /** Base58 ids of connected peers that are known to take a topic's messages. */
+  async peersOnTopic (pubsubTopic: string): Promise<string[]> {
+    const reply = await this.#context.call('waku_relay_get_connected_peers', [pubsubTopic], { timeoutMs: localTimeoutMs })
+    // For a topic that no peer is on it is an error.
+    return reply.code === 0 ? readPeerIds(readText(reply, 'waku_relay_get_connected_peers')) : []
+  }
+
+  /** Resolves, with nothing, whether it could connect or not. */
+  async connect (address: string, signal: AbortSignal): Promise<void> { await this.#ask('waku_connect', [address, libraryTimeoutMs], { signal }) }
+  async disconnect (peerId: string): Promise<void> { await this.#ask('waku_disconnect_peer_by_id', [peerId]) }
+
+  /** Measures a round trip in milliseconds. */
+  async ping (address: string, options: WaitOptions): Promise<number> {
+    return Number(await this.#ask('waku_ping_peer', [address, libraryTimeoutMs], options)) / 1e6
+  }
+
+  /** By peer id. */
+  async connectedPeers (): Promise<ReadonlyMap<string, ConnectedPeer>> {
+    const peers = parse(await this.#ask('waku_get_connected_peers_info'), 'waku_get_connected_peers_info') as Record<string, Partial<ConnectedPeer>>
+    return new Map(Object.entries(peers).map(([peerId, { addresses = [], protocols = [] }]) => [peerId, { addresses: [...new Set(addresses)], protocols }]))
+  }
+
+  async connectedPeerIds (): Promise<string[]> { return readPeerIds(await this.#ask('waku_get_connected_peers')) }
+  async knownPeerIds (): Promise<string[]> { return readPeerIds(await this.#ask('waku_get_peerids_from_peerstore')) }
+
+  /** Resolves with the answer as it came, to be read by `readStorePage`. */
+  async queryStore (query: string, address: string, signal: AbortSignal): Promise<Reply> {
+    return await this.#context.call('waku_store_query', [query, address, libraryTimeoutMs], { signal })
+  }
+
+  async version (): Promise<string> { return (await this.#ask('waku_version')).replace(/^version \/ git commit hash: */, '') }
+  async announcedAddresses (): Promise<string[]> { return (await this.#ask('waku_listen_addresses')).split(',').filter((address) => address !== '') }
+  async metrics (): Promise<string> { return await this.#ask('waku_get_metrics') }
+
+  /** Destroys the node in the background, which takes up to some 11 s, and meanwhile keeps no process alive. */
+  destroy (): void {
+    // Begun all the same, but nobody waits.
+    this.#context.destroy({ signal: AbortSignal.abort() }).catch(() => {})
+  }
+
+  async #ask (name: string, args: readonly Argument[] = [], options: WaitOptions = { timeoutMs: localTimeoutMs }): Promise<string> {
+    const reply = await this.#context.call(name, args, options)
+    if (reply.code === 0) return readText(reply, name)
+    const text = failureText(reply, name)
+    // The watchdog can leave the line to the library's thread one acknowledgement behind; the next request finds it in order.
+    if (!text.startsWith("Couldn't send a request to the")) throw libraryError(name, text)
+    const again = await this.#context.call(name, args, options)
+    if (again.code !== 0) throw libraryError(name, failureText(again, name))
+    return readText(again, name)
+  }
+}
+
+/** Reads why a call failed, without what the layers of the library put before it. */
+export function failureText (reply: Reply, operation: string): string {
+  return readText(reply, operation)
+    .replace(/^(?:libwaku error|ffi error): /, '')
+    .replace(/^handleRes fireSyncRes error: /, '')
+    .replace(/^error in sendRequestToFFIThread: /, '')
+}
+
+/** Makes the error for a failure that has no code of its own. */
+export function libraryError (operation: string, libraryMessage: string): WakuError<'WAKU_LIBRARY_ERROR'> {
+  return new WakuError('WAKU_LIBRARY_ERROR', `libwaku: ${operation}: ${libraryMessage}`, { operation, libraryMessage })
+}
+
+function parse (text: string, operation: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new WakuError('WAKU_MALFORMED_REPLY', `the library's answer to ${operation} is not JSON`, { operation }, { cause: error })
+  }
+}
+
+/** The timestamp is a text, because nanoseconds exceed what other readers of JSON keep; payloads given as arrays would be lost. */
+function messageText ({ payload, contentTopic, version, timestamp, ephemeral, meta, proof }: WakuMessage): string {
+  return JSON.stringify({
+    payload: base64(payload),
+    contentTopic,
+    version,
+    timestamp: timestamp.toString(),
+    ephemeral,
+    ...(meta.byteLength > 0 && { meta: base64(meta) }),
+    ...(proof.byteLength > 0 && { proof: base64(proof) })
+  })
+}
+
+function base64 (bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+}

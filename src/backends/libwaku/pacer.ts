@@ -1,0 +1,103 @@
+import type { Deadline } from '../../deadline.js'
+
+/**
+ * The library queues what it sends to a peer per stream, and when more than 256 000 bytes wait there, of which a message
+ * counts for at most a third, it resets the stream: what waits is lost, and so is all that is published until there is a
+ * new one. Neither an answer nor an event tells. So no more than this is open at once.
+ */
+const maxOpenBytes = 180_000
+const maxCountedBytes = 85_400
+
+/** The other multiplexer, mplex, ends a connection on which 1 024 writes wait. */
+const maxOpenMessages = 512
+
+/** What a message needs beside its payload: topics, hash, framing and encryption; in bytes, and plenty. */
+const overheadBytes = 200
+
+/** Resolves once what was handed over before is sent. Never rejects, and ends by itself when a peer does not answer. */
+export type Probe = () => Promise<void>
+
+/**
+ * Bounds what was handed to the library and is perhaps not sent yet. The library does not tell when it has sent something,
+ * but its pings go over the same connections, each first opening a stream and then measuring, so that they go there and
+ * back twice: when a ping is back, the peer has read what was published before. Once half of what may be open is, every
+ * peer on the topics is pinged; when all are back, what was open at the beginning is taken for sent. So the pace is that of the
+ * peers, and with few messages nothing is done at all.
+ */
+export class Pacer {
+  readonly #probe: Probe
+  #openBytes = 0
+  #openMessages = 0
+  #probing = false
+  #waiting: (() => void) | undefined
+
+  constructor (probe: Probe) {
+    this.#probe = probe
+  }
+
+  /** How much is open. */
+  get open (): { readonly messages: number, readonly bytes: number } {
+    return { messages: this.#openMessages, bytes: this.#openBytes }
+  }
+
+  /**
+   * Hands a message over once there is room for it; the room comes back by itself. One at a time.
+   *
+   * @param payloadBytes - of the message.
+   * @param deadline - ends the waiting.
+   * @param handOver - called before anything else is asked of the library.
+   */
+  async pass (payloadBytes: number, deadline: Deadline, handOver: () => void): Promise<void> {
+    const bytes = Math.min(payloadBytes + overheadBytes, maxCountedBytes)
+    while (!this.#fits(bytes)) await this.#change(deadline.signal)
+    this.#openBytes += bytes
+    this.#openMessages++
+    handOver()
+    if (this.#isHalfFull()) this.#startProbing()
+  }
+
+  #fits (bytes: number): boolean {
+    return this.#openMessages < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
+  }
+
+  #isHalfFull (): boolean {
+    return this.#openMessages > maxOpenMessages / 2 || this.#openBytes > maxOpenBytes / 2
+  }
+
+  #startProbing (): void {
+    if (this.#probing) return
+    this.#probing = true
+    void this.#probeWhileHalfFull()
+  }
+
+  async #probeWhileHalfFull (): Promise<void> {
+    do {
+      const { messages, bytes } = this.open
+      await this.#probe()
+      this.#openMessages -= messages
+      this.#openBytes -= bytes
+      this.#waiting?.()
+    } while (this.#isHalfFull())
+    this.#probing = false
+  }
+
+  async #change (signal: AbortSignal): Promise<void> {
+    this.#startProbing()
+    await new Promise<void>((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting = undefined
+        reject(signal.reason as Error)
+      }
+      if (signal.aborted) {
+        leave()
+        return
+      }
+      this.#waiting = () => {
+        this.#waiting = undefined
+        signal.removeEventListener('abort', leave)
+        resolve()
+      }
+      signal.addEventListener('abort', leave)
+    })
+  }
+}

@@ -1,0 +1,67 @@
+import type { Deadline } from '../../deadline.js'
+import { WakuError } from '../../errors.js'
+import type { MessageHash, ReceivedMessage, WakuMessage } from '../../message.js'
+import { protocolIds } from '../../peers.js'
+import { PublishQueue } from '../../publish-queue.js'
+import type { RecentSet } from '../../recent-set.js'
+import type { Echoes } from './echoes.js'
+import type { LibraryNode } from './functions.js'
+import { Pacer } from './pacer.js'
+import { PeerProbe } from './peer-probe.js'
+
+/** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. */
+const maxQueuedMessages = 20_000
+const maxQueuedBytes = 256 * 1024 * 1024
+
+/** What a publisher needs of the node around it. */
+export interface PublisherHost {
+  readonly node: LibraryNode
+  /** Hashes of what this node has sent or received lately. */
+  readonly known: RecentSet
+  readonly echoes: Echoes
+  isJoined (pubsubTopic: string): boolean
+  /** Delivers an own message that was sent. */
+  sent (own: ReceivedMessage): void
+}
+
+/** Publishes messages in the order they were asked for, no faster than the library and its peers can take them. */
+export class Publisher {
+  readonly #host: PublisherHost
+  readonly #queue = new PublishQueue(maxQueuedMessages, maxQueuedBytes)
+  readonly #probe: PeerProbe
+  readonly #pacer: Pacer
+
+  constructor (host: PublisherHost) {
+    this.#host = host
+    this.#probe = new PeerProbe(host.node)
+    this.#pacer = new Pacer(async () => await this.#probe.round())
+  }
+
+  /** @throws {WakuError} `WAKU_NO_PEERS`, `WAKU_QUEUE_FULL`, `WAKU_LIBRARY_ERROR` */
+  async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
+    // Copied at once, because the caller may change the bytes while the message waits.
+    const own = { message: copyOf(message), pubsubTopic, messageHash }
+    const size = message.payload.byteLength
+    let answer: Promise<boolean> | undefined
+    await this.#queue.run(size, deadline, async () => {
+      await this.#pacer.pass(size, deadline, () => { answer = this.#handOver(own) })
+    })
+    // A message that the library knows goes to nobody either.
+    if (await answer === false && !this.#host.known.has(messageHash)) {
+      throw new WakuError('WAKU_NO_PEERS', `no peer takes messages on ${pubsubTopic}`, { protocol: protocolIds.relay })
+    }
+    if (this.#host.known.add(messageHash) && this.#host.isJoined(pubsubTopic)) this.#host.sent(own)
+  }
+
+  async #handOver ({ message, pubsubTopic, messageHash }: ReceivedMessage): Promise<boolean> {
+    const { echoes, node } = this.#host
+    if (this.#host.isJoined(pubsubTopic)) echoes.expect(messageHash)
+    this.#probe.touch(pubsubTopic)
+    return await node.publish(pubsubTopic, message)
+  }
+}
+
+function copyOf (message: WakuMessage): WakuMessage {
+  const { payload, meta, proof } = message
+  return { ...message, payload: new Uint8Array(payload), meta: new Uint8Array(meta), proof: new Uint8Array(proof) }
+}

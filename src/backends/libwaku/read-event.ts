@@ -1,0 +1,125 @@
+import { isUtf8 } from 'node:buffer'
+import { parse as parseLossless, isInteger } from 'lossless-json'
+import { isMessageHash, type MessageHash, type ReceivedMessage } from '../../message.js'
+import type { DriverEvent } from './drivers/driver.js'
+import { readText } from './drivers/read-text.js'
+
+/** What an event of the library says, as far as the backend makes use of it. */
+export type LibraryEvent =
+  | { readonly kind: 'connection', readonly peerId: string, readonly connected: boolean }
+  | { readonly kind: 'health' }
+  | { readonly kind: 'responding', readonly responding: boolean }
+  | { readonly kind: 'message', readonly received: ReceivedMessage }
+
+// Every generation writes the fields of a message in this order, without spaces.
+const topicStart = Buffer.from('{"pubsubTopic":"')
+const hashStart = Buffer.from('","messageHash":"')
+const payloadStart = Buffer.from('","wakuMessage":{"payload":"')
+const hashLength = 66
+const quote = 0x22
+
+/** Where the parts of a message event lie in its text. */
+export interface MessageEvent {
+  readonly messageHash: MessageHash
+  readonly pubsubTopic: string
+  readonly text: Buffer
+  readonly payloadAt: number
+}
+
+/**
+ * Finds out cheaply whether an event is a message in the usual form, and which: most of those that come are known already,
+ * and need not be read.
+ */
+export function findMessage ({ code, bytes }: DriverEvent): MessageEvent | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (code !== 0 || !startsWith(text, topicStart, 0)) return undefined
+  const topicEnd = text.indexOf(quote, topicStart.length)
+  const hashAt = topicEnd + hashStart.length
+  if (topicEnd === -1 || !startsWith(text, hashStart, topicEnd) || !startsWith(text, payloadStart, hashAt + hashLength)) return undefined
+  const messageHash = text.toString('latin1', hashAt, hashAt + hashLength)
+  if (!isMessageHash(messageHash)) return undefined
+  return { messageHash, pubsubTopic: text.toString('latin1', topicStart.length, topicEnd), text, payloadAt: hashAt + hashLength + payloadStart.length }
+}
+
+/**
+ * Reads a message that was found. The payload is decoded from where it lies; what is left is a short JSON text.
+ *
+ * @returns undefined for a text that is not as it should be, for example a content topic that is not UTF-8.
+ */
+export function readMessage ({ messageHash, pubsubTopic, text, payloadAt }: MessageEvent): ReceivedMessage | undefined {
+  const payloadEnd = text.indexOf(quote, payloadAt)
+  const rest = text.subarray(payloadEnd + 2)
+  if (payloadEnd === -1 || !isUtf8(rest)) return undefined
+  try {
+    // Only a key of the message can look like this: quotation marks inside texts are escaped.
+    const exact = rest.toString('utf8').replace(/(^|,)"timestamp":(-?\d+)/, '$1"timestamp":"$2"')
+    const fields = (JSON.parse(`{"wakuMessage":{${exact}`) as { wakuMessage: MessageFields }).wakuMessage
+    return received(messageHash, pubsubTopic, fields, fromBase64(text.toString('latin1', payloadAt, payloadEnd)))
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads any other event. @returns undefined for one that says nothing of use. @throws {WakuError} or `SyntaxError` for one that cannot be read. */
+export function readEvent (event: DriverEvent): LibraryEvent | undefined {
+  if (event.code !== 0) return undefined
+  const fields = parseLossless(readText(event, 'event'), undefined, (digits) => isInteger(digits) ? BigInt(digits) : Number(digits)) as Record<string, unknown>
+  switch (fields['eventType']) {
+    case 'message':
+      return readUnusualMessage(fields)
+    case 'connection_change':
+      return readConnection(fields)
+    case 'relay_topic_health_change':
+      return { kind: 'health' }
+    case 'not_responding':
+    case 'waku_not_responding':
+      return { kind: 'responding', responding: false }
+    case 'responding':
+      return { kind: 'responding', responding: true }
+    default:
+      return undefined
+  }
+}
+
+function readConnection ({ peerId, peerEvent }: Record<string, unknown>): LibraryEvent | undefined {
+  if (typeof peerId !== 'string') return undefined
+  if (peerEvent === 'Joined' || peerEvent === 'EventConnected') return { kind: 'connection', peerId, connected: true }
+  if (peerEvent === 'Left' || peerEvent === 'EventDisconnected') return { kind: 'connection', peerId, connected: false }
+  return undefined
+}
+
+interface MessageFields {
+  readonly payload?: string
+  readonly contentTopic?: string
+  readonly version?: number | bigint
+  readonly timestamp?: string | bigint
+  readonly ephemeral?: boolean
+  readonly meta?: string
+  readonly proof?: string
+}
+
+function readUnusualMessage ({ messageHash, pubsubTopic, wakuMessage }: Record<string, unknown>): LibraryEvent | undefined {
+  if (!isMessageHash(messageHash) || typeof pubsubTopic !== 'string' || typeof wakuMessage !== 'object' || wakuMessage === null) return undefined
+  const fields = wakuMessage as MessageFields
+  return { kind: 'message', received: received(messageHash, pubsubTopic, fields, fromBase64(fields.payload)) }
+}
+
+function received (messageHash: MessageHash, pubsubTopic: string, fields: MessageFields, payload: Uint8Array): ReceivedMessage {
+  const { contentTopic = '', version = 0, timestamp = 0n, ephemeral = false, meta, proof } = fields
+  return {
+    message: { payload, contentTopic, version: Number(version), timestamp: BigInt(timestamp), ephemeral, meta: fromBase64(meta), proof: fromBase64(proof) },
+    pubsubTopic,
+    messageHash
+  }
+}
+
+/** Into memory of its own: a small Buffer would share its memory with others. */
+function fromBase64 (text = ''): Uint8Array {
+  const bytes = new Uint8Array(Buffer.byteLength(text, 'base64'))
+  Buffer.from(bytes.buffer).write(text, 'base64')
+  return bytes
+}
+
+function startsWith (text: Buffer, start: Buffer, at: number): boolean {
+  return text.length >= at + start.length && text.compare(start, 0, start.length, at, at + start.length) === 0
+}

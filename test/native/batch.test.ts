@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readBatch, type Item } from '../../src/backends/libwaku/drivers/batch.js'
+
+const kinds = ['reply', 'event', 'dropped'] as const
+
+const anyItem: fc.Arbitrary<Item> = fc.record({
+  kind: fc.constantFrom(...kinds),
+  code: fc.integer(),
+  id: fc.maxSafeNat(),
+  bytes: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes))
+})
+
+/** The form of `wb_batch_prepare` in bridge.h, written independently of the reader. */
+function write (items: readonly Item[], more: boolean): Buffer {
+  const header = Buffer.alloc(8)
+  header.writeUInt32LE(items.length, 0)
+  header.writeUInt32LE(more ? 1 : 0, 4)
+  return Buffer.concat([header, ...items.flatMap(({ kind, code, id, bytes }) => {
+    const head = Buffer.alloc(24)
+    head.writeUInt32LE(kinds.indexOf(kind), 0)
+    head.writeInt32LE(code, 4)
+    head.writeBigUInt64LE(BigInt(id), 8)
+    head.writeBigUInt64LE(BigInt(bytes.length), 16)
+    return [head, bytes]
+  })])
+}
+
+describe('a batch', () => {
+  it('is read as it was written, whatever is in it', () => {
+    fc.assert(fc.property(fc.array(anyItem, { maxLength: 64 }), fc.boolean(), (items, more) => {
+      expect(readBatch(write(items, more))).toEqual({ items, more })
+    }))
+  })
+
+  it('with an item of an unknown kind is refused', () => {
+    const batch = write([{ kind: 'reply', code: 0, id: 1, bytes: Buffer.alloc(0) }], false)
+    batch.writeUInt32LE(3, 8)
+    expect(() => readBatch(batch)).toThrow('unknown kind')
+  })
+
+  it('that ends early is refused', () => {
+    const batch = write([{ kind: 'reply', code: 0, id: 1, bytes: Buffer.alloc(0) }], false)
+    for (let length = 0; length < batch.length; length++) expect(() => readBatch(batch.subarray(0, length)), `${length} bytes`).toThrow()
+  })
+})
