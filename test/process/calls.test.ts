@@ -93,8 +93,11 @@ describe('a process that is replaced', () => {
     await until(() => { expect(asked().filter((line) => line !== 'queryStore').slice(-3)).toEqual(['start', 'disconnect two', 'dial /ip4/127.0.0.1/tcp/1/p2p/one']) })
   })
 
-  test('listens on the port of the one before', async () => {
-    const { backend, told } = await startScripted({ port: 0 })
+  test.each([
+    ['the port of the one before', {}],
+    ['the port of the one before when it announces others', { announceAddresses: ['/ip4/192.0.2.1/tcp/60000'] }]
+  ])('listens on %s', async (_, options) => {
+    const { backend, told } = await startScripted({ host: '127.0.0.1', port: 0, ...options })
     const addresses = await backend.getListenAddresses()
     process.kill(await backend.ping('', noSignal), 'SIGKILL')
     await untilEqual(() => told.restarted.length, 1)

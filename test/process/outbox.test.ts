@@ -73,6 +73,14 @@ describe('a message that is published', () => {
     await expectRejection(publish(scripted, 'refused'), 'WAKU_NO_PEERS')
   })
 
+  test('that no peer takes after a process with peers was lost waits for them, and so does what comes later', async () => {
+    const scripted = await startScripted()
+    await scripted.backend.ping('connect one /ip4/127.0.0.1/tcp/1', noSignal)
+    await loseProcess(scripted)
+    await Promise.all(['refused at first', 'two', 'three'].map(async (text) => await publish(scripted, text)))
+    expect(published(scripted)).toEqual(['refused at first', 'two', 'three'])
+  })
+
   test('is the copy of what was handed over, whatever becomes of that', async () => {
     const scripted = await startScripted()
     const payload = Buffer.from('before')

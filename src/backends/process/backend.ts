@@ -7,6 +7,7 @@ import type { MessageHash, WakuMessage } from '../../message.js'
 import type { PeerInfo } from '../../peers.js'
 import type { StorePage, StoreQuery } from '../../store.js'
 import { CatchUp } from './catch-up.js'
+import { freePort } from './free-port.js'
 import { NodeState } from './node-state.js'
 import { Outbox } from './outbox.js'
 import type { CallInputs, CallName, CallOutput } from './protocol.js'
@@ -34,6 +35,7 @@ export class ProcessBackend implements Backend {
   readonly #learner: PeerLearner
   #events: BackendEvents | undefined
   #supports: Readonly<Capabilities> | undefined
+  #closed: Promise<void> | undefined
 
   private constructor (config: NodeConfig, name: Backend['name'], entry: URL) {
     this.name = name
@@ -62,7 +64,7 @@ export class ProcessBackend implements Backend {
    * @throws {WakuError} `WAKU_UNAVAILABLE`, `WAKU_BACKEND_LOST`, and what the backend refuses with.
    */
   static async open (config: NodeConfig, name: Backend['name'], entry: URL = hostEntry()): Promise<ProcessBackend> {
-    const backend = new ProcessBackend(config, name, entry)
+    const backend = new ProcessBackend(await withKnownPorts(config), name, entry)
     const session = await backend.#supervisor.begin(new AbortController().signal)
     backend.#supports = session.supports
     return backend
@@ -107,9 +109,7 @@ export class ProcessBackend implements Backend {
   }
 
   async close (): Promise<void> {
-    await this.#leave()
-    await this.#supervisor.close(closeTimeoutMs)
-    this.#events = undefined
+    await (this.#closed ??= this.#close())
   }
 
   async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
@@ -200,8 +200,7 @@ export class ProcessBackend implements Backend {
   }
 
   async #open (attempt: number | undefined, signal: AbortSignal): Promise<HostSession> {
-    const keepsPorts = attempt !== undefined && attempt < maxAttemptsOnPorts
-    const config = keepsPorts ? { ...this.#config, ...this.#state.ports } : this.#config
+    const config = attempt === undefined ? this.#config : this.#state.restartConfig(this.#config, attempt < maxAttemptsOnPorts)
     return await HostSession.open({ entry: this.#entry, backend: this.name, config, events: this.#sessionEvents() }, signal)
   }
 
@@ -238,12 +237,29 @@ export class ProcessBackend implements Backend {
     this.#catchUp.begin()
   }
 
+  async #close (): Promise<void> {
+    await this.#leave()
+    await this.#supervisor.close(closeTimeoutMs)
+    this.#events = undefined
+  }
+
   /** Ends what goes on by itself. */
   async #leave (): Promise<void> {
     this.#learner.stop()
     this.#catchUp.stop()
     await this.#supervisor.release()
     this.#outbox.clear()
+  }
+}
+
+/** Takes free ports itself where the node will tell the announced addresses instead of those on which it listens. */
+async function withKnownPorts (config: NodeConfig): Promise<NodeConfig> {
+  if (config.announceAddresses.length === 0) return config
+  const known = async (port: number): Promise<number> => port === 0 ? await freePort(config.host) : port
+  return {
+    ...config,
+    port: await known(config.port),
+    websocketPort: config.websocketPort === undefined ? undefined : await known(config.websocketPort)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BackendEvents } from '../../backend.js'
+import type { NodeConfig } from '../../config.js'
 import type { TopicHealth } from '../../peers.js'
 import { PeerMemory } from './peer-memory.js'
 import { boundPorts, type Ports } from './ports.js'
@@ -20,11 +21,6 @@ export class NodeState {
   #hadPeers = false
   #healthyBefore: readonly string[] = []
 
-  /** The ports on which it listens, once it has been started. */
-  get ports (): Ports | undefined {
-    return this.#ports
-  }
-
   /** Whether it had peers when the last process ended. */
   get hadPeers (): boolean {
     return this.#hadPeers
@@ -33,6 +29,18 @@ export class NodeState {
   /** Whether every topic that was healthy when the last process ended is so again. */
   get hasHealed (): boolean {
     return this.#healthyBefore.every((topic) => !this.topics.has(topic) || this.#isHealthy(topic))
+  }
+
+  /** The options with which a new process takes the place of a lost one. */
+  restartConfig (config: NodeConfig, keepsPorts: boolean): NodeConfig {
+    const released = new Set(this.peers.released)
+    const isWanted = (address: string): boolean => !released.has(address.slice(address.lastIndexOf('/') + 1))
+    return {
+      ...config,
+      ...(keepsPorts && config.announceAddresses.length === 0 ? this.#ports : {}),
+      staticPeers: config.staticPeers.filter(isWanted),
+      storePeers: config.storePeers.filter(isWanted)
+    }
   }
 
   /** Takes note of events on their way to the application. */

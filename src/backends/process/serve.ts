@@ -28,6 +28,7 @@ class Server {
   readonly #queue: SendingQueue
   readonly #deadlines = new Map<number, Deadline>()
   #backend: Backend | undefined
+  #closed: Promise<void> | undefined
 
   constructor (port: HostPort, makeBackend: MakeBackend) {
     this.#port = port
@@ -49,8 +50,12 @@ class Server {
 
   /** Closes the backend, within bounds, and ends the process. */
   async end (): Promise<void> {
-    await settledWithin([this.#backend?.close() ?? Promise.resolve()], closingTimeoutMs)
+    await settledWithin([this.#close()], closingTimeoutMs)
     process.exit()
+  }
+
+  async #close (): Promise<void> {
+    await (this.#closed ??= this.#backend?.close() ?? Promise.resolve())
   }
 
   async #open ({ backend, config }: Opening): Promise<void> {
@@ -79,6 +84,7 @@ class Server {
     const backend = this.#backend
     if (backend === undefined) throw new Error('called before it was opened')
     switch (call.name) {
+      case 'close': { await this.#close(); return }
       case 'publish': { await backend.publish(...call.inputs, deadline); return }
       case 'start': { await backend.start(...call.inputs, deadline.signal); return }
       case 'dial': { await backend.dial(...call.inputs, deadline.signal); return }

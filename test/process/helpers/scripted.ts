@@ -13,8 +13,8 @@ import { makeTemporaryFolder } from '../../helpers/temporary-folder.js'
 const root = resolve(fileURLToPath(import.meta.url), '../../../..')
 let built: Promise<URL> | undefined
 
-/** What a backend told, by the name of the event, each with what it carried. */
-export type ToldEvents = { readonly [K in keyof BackendEvents]: Array<Parameters<BackendEvents[K]>[0]> }
+/** What a backend told, by the name of the event, each with the first that it carried; of drops their number. */
+export type ToldEvents = { readonly [K in Exclude<keyof BackendEvents, 'dropped'>]: Array<Parameters<BackendEvents[K]>[0]> } & { readonly dropped: number[] }
 
 /** A backend in a process whose behaviour is told by `ping`; see `programs/scripted-host.ts`. */
 export interface Scripted {
@@ -35,10 +35,11 @@ export async function openScripted (options: NodeOptions = {}): Promise<Scripted
   const log = (level: keyof Logger) => (message: string, fields?: Readonly<Record<string, unknown>>) => { logged.push([level, message, fields]) }
   const logger = { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') }
   onTestFinished(() => folder.remove())
-  const backend = await ProcessBackend.open(resolveOptions({ logger, peerStorePath: folder.path, ...options }), 'js', await (built ??= buildHost()))
+  const backend = await ProcessBackend.open(resolveOptions({ logger, peerStorePath: folder.path, ...options }), 'js', await scriptedHost())
   onTestFinished(async () => await backend.close())
   const told: ToldEvents = { message: [], peerConnected: [], peerDisconnected: [], topicHealth: [], dropped: [], unresponsive: [], archiveFailed: [], exited: [], restarted: [] }
-  backend.attach(Object.fromEntries(Object.entries(told).map(([name, events]) => [name, (event: never) => { events.push(event) }])) as unknown as BackendEvents)
+  const keep = (name: string, events: unknown[]) => (first: unknown, second: unknown): void => { events.push(name === 'dropped' ? second : first) }
+  backend.attach(Object.fromEntries(Object.entries(told).map(([name, events]) => [name, keep(name, events)])) as unknown as BackendEvents)
   return { backend, told, logged, asked: () => readLines(join(folder.path, 'log')) }
 }
 
@@ -55,6 +56,11 @@ function readLines (path: string): string[] {
   } catch {
     return []
   }
+}
+
+/** The module that the process runs. */
+export async function scriptedHost (): Promise<URL> {
+  return await (built ??= buildHost())
 }
 
 async function buildHost (): Promise<URL> {

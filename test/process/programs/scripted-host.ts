@@ -1,4 +1,5 @@
 import '../../../src/polyfills.js'
+import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, BackendEvents, Capabilities } from '../../../src/backend.js'
@@ -24,6 +25,7 @@ class ScriptedBackend implements Backend {
   readonly #config: NodeConfig
   readonly #events: BackendEvents
   #holds = false
+  #numRefused = 0
 
   constructor (config: NodeConfig, events: BackendEvents) {
     this.#config = config
@@ -52,7 +54,7 @@ class ScriptedBackend implements Backend {
     const text = new TextDecoder().decode(message.payload)
     if (text === 'poison') process.exit(4)
     if (this.#holds) await never()
-    if (text === 'refused') throw new WakuError('WAKU_NO_PEERS', 'no peer', { protocol: 'relay' })
+    if (text === 'refused' || (text === 'refused at first' && this.#numRefused++ < 3)) throw new WakuError('WAKU_NO_PEERS', 'no peer', { protocol: 'relay' })
     this.#note('publish', text.slice(0, 100))
     this.#events.message(makeMessage({ ...message, pubsubTopic }))
   }
@@ -90,7 +92,10 @@ class ScriptedBackend implements Backend {
       case 'connect': this.#events.peerConnected(first, second); break
       case 'health': this.#events.topicHealth(first, 'MinimallyHealthy'); break
       case 'never': await never(); break
-      case 'wait': await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { this.#note('aborted', String(signal.reason)); reject(signal.reason as Error) }) }); break
+      case 'wait':
+        await once(signal, 'abort')
+        this.#note('aborted', String(signal.reason))
+        throw signal.reason
       case 'reject': throw new TypeError('not a script')
     }
     return process.pid

@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { untilEqual } from '../helpers/until.js'
+import { hostPidsOf, isAlive } from './helpers/processes.js'
+
+const root = resolve(fileURLToPath(import.meta.url), '../../..')
+const program = join(root, 'build/test', `application-${process.pid}.mjs`)
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [join(root, 'test/process/programs/application.ts')], outfile: program, bundle: true, platform: 'node', format: 'esm', target: 'node18', packages: 'external', logLevel: 'error'
+  })
+})
+
+describe('the process of a backend is gone when the application', () => {
+  test('is killed', async () => {
+    const { application, hostPid } = await runApplication('goes on')
+    application.kill('SIGKILL')
+    await untilEqual(() => isAlive(hostPid), false)
+  })
+
+  test('is killed while it starts the process', async () => {
+    const application = spawnApplication('goes on')
+    await untilEqual(() => hostPidsOf(application.pid ?? 0).length, 1)
+    const [hostPid = 0] = hostPidsOf(application.pid ?? 0)
+    application.kill('SIGKILL')
+    await untilEqual(() => isAlive(hostPid), false)
+  })
+
+  test.each(['exits', 'throws', 'closes', 'is created only'])('%s', async (way) => {
+    const { exitCode, hostPid } = await runApplication(way)
+    expect(await exitCode).toBe(way === 'throws' ? 1 : 0)
+    await untilEqual(() => isAlive(hostPid), false)
+  })
+
+  test('closes its node on an interrupt from the terminal, which the process ignores', async () => {
+    const { application, exitCode, hostPid, lines } = await runApplication('closes when it is interrupted')
+    // As a terminal does it: to all processes in front of it.
+    process.kill(-(application.pid ?? 0), 'SIGINT')
+    await exitCode
+    expect(lines).toEqual(['ready', 'closed'])
+    expect(isAlive(hostPid)).toBe(false)
+  })
+})
+
+interface Application {
+  readonly application: ChildProcess
+  readonly exitCode: Promise<number>
+  readonly hostPid: number
+  readonly lines: readonly string[]
+}
+
+async function runApplication (way: string): Promise<Application> {
+  const application = spawnApplication(way)
+  // Both the end and the last line may come first.
+  const exitCode = once(application, 'close').then(([code]: number[]) => code ?? -1)
+  const lines: string[] = []
+  const pids = new Set<number>()
+  createInterface({ input: application.stdout as NodeJS.ReadableStream }).on('line', (line) => { lines.push(line) })
+  await untilEqual(() => {
+    for (const pid of hostPidsOf(application.pid ?? 0)) pids.add(pid)
+    return lines[0]
+  }, 'ready')
+  const [hostPid] = pids
+  if (hostPid === undefined) throw new Error('no process of a backend was there')
+  return { application, exitCode, hostPid, lines }
+}
+
+function spawnApplication (way: string): ChildProcess {
+  // In a process group of its own, like a job of a terminal.
+  const application = spawn(process.execPath, [program, way], { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+  onTestFinished(() => { application.kill('SIGKILL') })
+  return application
+}

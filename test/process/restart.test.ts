@@ -1,0 +1,99 @@
+import { createNode, type WakuNode } from 'nwaku-desktop'
+import { describe, expect, test } from 'vitest'
+import { collectMessages, freshContentTopic, textMessage, textOf } from '../helpers/messages.js'
+import { addressOf, connect, pubsubTopic, untilMeshed, useNodes } from '../helpers/nodes.js'
+import { collectEvents, nextEvent, until, untilEqual } from '../helpers/until.js'
+import { hostPidsOf } from './helpers/processes.js'
+
+describe('a node whose process is killed', () => {
+  const nodes = useNodes(async (options) => await createNode({ backend: 'js', isolation: 'process', host: '127.0.0.1', ...options }))
+
+  test('stays started, with its identity and its addresses', async () => {
+    const node = await nodes.start({ websocketPort: 0 })
+    const statuses = collectEvents(node, 'status')
+    const [addresses, enr] = [await node.getListenAddresses(), await node.getEnr()]
+    await killProcess(node)
+    expect(await node.getListenAddresses()).toEqual(addresses)
+    expect((await node.getEnr()).slice(0, 4)).toBe(enr.slice(0, 4))
+    expect(node.status).toBe('started')
+    expect(statuses).toEqual([])
+  })
+
+  test('tells that its peers are gone, and that they are back', async () => {
+    const [node, peer] = await startPair()
+    const statuses = collectEvents(node, 'connection:status')
+    const left = nextEvent(node, 'peer:disconnect')
+    const back = nextEvent(node, 'peer:connect')
+    await killProcess(node)
+    expect(await left).toEqual({ peerId: peer.peerId, reason: "the backend's process ended" })
+    expect((await back).peerId).toBe(peer.peerId)
+    await until(() => { expect(statuses.map(({ status }) => status)).toEqual(['Disconnected', 'PartiallyConnected']) })
+  })
+
+  test('delivers to its subscriptions again', async () => {
+    const [node, peer] = await startPair()
+    const contentTopic = freshContentTopic('restart')
+    const texts: string[] = []
+    await node.subscribe({ pubsubTopic, contentTopics: [contentTopic] }, (received) => { texts.push(textOf(received)) })
+    await killProcess(node)
+    await untilMeshed(node, peer)
+    await peer.publish(textMessage(contentTopic, 'after'), { pubsubTopic })
+    await untilEqual(() => texts, ['after'])
+  })
+
+  test('is connected again to a peer that had come by itself', async () => {
+    const node = await nodes.start()
+    const peer = await nodes.start({ isolation: 'in-process' })
+    await connect(peer, node)
+    // The node learns where a peer listens when it is identified.
+    await until(async () => { expect((await node.getPeers())[0]?.addresses.length).toBeGreaterThan(1) })
+    await node.getVersion()
+    await killProcess(node)
+    await untilMeshed(node, peer)
+  })
+
+  test('leaves a static peer alone that was disconnected', async () => {
+    const [peer, other] = await Promise.all([nodes.start({ isolation: 'in-process' }), nodes.start({ isolation: 'in-process' })])
+    const node = await nodes.start({ staticPeers: [await addressOf(peer), await addressOf(other)] })
+    await Promise.all([untilMeshed(node, peer), untilMeshed(node, other)])
+    await node.disconnect(peer.peerId)
+    await killProcess(node)
+    await untilMeshed(node, other)
+    expect((await node.getPeers()).filter(({ state }) => state === 'Connected').map(({ peerId }) => peerId)).toEqual([other.peerId])
+  })
+
+  test('answers calls that were under way', async () => {
+    const [node, peer] = await startPair({ store: {} })
+    const contentTopic = freshContentTopic('restart')
+    const hash = await peer.publish(textMessage(contentTopic, 'kept'), { pubsubTopic })
+    await until(async () => { expect((await peer.queryPresence([hash], { peer: peer.peerId })).get(hash)).toBe(true) })
+    const exited = nextEvent(node, 'backend:exit')
+    hostPidsOf(process.pid).forEach((pid) => process.kill(pid, 'SIGKILL'))
+    const page = node.queryStore({ pubsubTopic, contentTopics: [contentTopic] }, { peer: await addressOf(peer) })
+    const published = node.publish(textMessage(contentTopic, 'meanwhile'), { pubsubTopic })
+    await exited
+    expect((await page).messages.map(({ messageHash }) => messageHash)).toContain(hash)
+    expect(collectMessages(peer, contentTopic)).toEqual([])
+    await published
+  })
+
+  test('can be stopped and started again', async () => {
+    const [node, peer] = await startPair()
+    await killProcess(node)
+    await node.stop()
+    await node.start()
+    await connect(node, peer)
+  })
+
+  async function startPair (peerOptions = {}): Promise<[WakuNode, WakuNode]> {
+    const [node, peer] = await Promise.all([nodes.start(), nodes.start({ ...peerOptions, isolation: 'in-process' })])
+    await connect(node, peer)
+    return [node, peer]
+  }
+})
+
+async function killProcess (node: WakuNode): Promise<void> {
+  const restarted = nextEvent(node, 'backend:restart')
+  hostPidsOf(process.pid).forEach((pid) => process.kill(pid, 'SIGKILL'))
+  await restarted
+}
