@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createNode } from 'nwaku-desktop'
+import type { Stream } from '@libp2p/interface'
+import { createNode, protocolIds } from 'nwaku-desktop'
 import { describe, expect, test } from 'vitest'
 import { collectMessages, freshContentTopic, textMessage, untilReceived } from '../helpers/messages.js'
 import { clusterId, pubsubTopic, useNodes } from '../helpers/nodes.js'
 import { chunk, chunksOf, fieldsOf, number, numberOf } from '../helpers/protobuf-bytes.js'
-import { encodedMessage, publishRpc, RawPeer } from '../helpers/raw-peer.js'
+import { collectFrames, encodedMessage, publishRpc, RawPeer } from '../helpers/raw-peer.js'
 import { until, untilEqual } from '../helpers/until.js'
 
 const host = '127.0.0.1'
@@ -103,6 +104,27 @@ describe('what the node sends on relay', () => {
     await until(() => expect(peer.published).toHaveLength(1))
     expect(Buffer.from(chunksOf(peer.published[0] as Uint8Array, 2)[0] as Uint8Array)).toEqual(data)
   })
+})
+
+test('a peer is sent no more than the 256 KiB it grants until it grants more, and then the rest', async () => {
+  const node = await nodes.start()
+  const rpcs: Uint8Array[] = []
+  let relayStream: Stream | undefined
+  const peer = await RawPeer.start({
+    handlers: {
+      [protocolIds.relay]: (stream) => {
+        relayStream = stream
+        stream.pause()
+        collectFrames(stream, (rpc) => rpcs.push(rpc))
+      }
+    }
+  })
+  await peer.join(node)
+  const contentTopic = freshContentTopic()
+  for (let index = 0; index < 7; index++) await node.publish({ contentTopic, payload: new Uint8Array(100_000).fill(index) }, { pubsubTopic })
+  expect(await node.ping(peer.peerId)).toBeGreaterThan(0)
+  relayStream?.resume()
+  await until(() => expect(rpcs.flatMap((rpc) => chunksOf(rpc, 2))).toHaveLength(7))
 })
 
 describe('StrictNoSign', () => {

@@ -1,6 +1,6 @@
 import { gossipsub, StrictNoSign, type GossipSub, type GossipSubComponents } from '@libp2p/gossipsub'
 import { createPeerScoreParams, createTopicScoreParams } from '@libp2p/gossipsub/score'
-import type { Stream } from '@libp2p/interface'
+import type { PeerId, Stream } from '@libp2p/interface'
 import type { NodeConfig } from '../../config.js'
 import { protocolIds } from '../../peers.js'
 import { sha256 } from '../../sha256.js'
@@ -11,11 +11,18 @@ import { graylistThreshold } from './router-guard.js'
 /** Bytes that may wait for a peer that reads too slowly before its stream is given up. */
 const maxOutboundBufferBytes = 16 * 1024 * 1024
 
+/**
+ * What a peer may send on its stream before it hears that more is welcome. More than a publisher has waiting for one peer: with yamux's
+ * 256 KiB, a busy stream goes on in steps as small as what was last taken, and each step costs a frame, an encryption and a system call.
+ */
+const streamWindowBytes = 1024 * 1024
+
 /** The parts of the router's inside that its interface lacks. */
 interface GossipsubInside {
   streamsOutbound: PeerStreams
   getMeshPeers (topic: string): string[]
   sendRpcInBatch (peerIds: ReadonlySet<string>, rpc: unknown): void
+  createInboundStream (peerId: PeerId, stream: Stream): void
 }
 
 /** Makes gossipsub as nwaku runs it: the Waku protocol id, no signatures, SHA-256 of the data as message id, nwaku's parameters. */
@@ -44,8 +51,19 @@ export function gossipsubForWaku (config: NodeConfig): (components: GossipSubCom
     // For each large message the router encodes an IDONTWANT first and finds out then that it is for nobody.
     const sendInBatch = inside.sendRpcInBatch.bind(router)
     inside.sendRpcInBatch = (peerIds, rpc) => { if (peerIds.size > 0) sendInBatch(peerIds, rpc) }
+    const createInbound = inside.createInboundStream.bind(router)
+    inside.createInboundStream = (peerId, stream) => {
+      widenWindow(stream)
+      createInbound(peerId, stream)
+    }
     return router
   }
+}
+
+// Told with the first window update. Not by yamux's option, which it takes for the peer's window too: one with the 256 KiB of the
+// specification, as every other implementation has, would be sent more than it granted and end the connection.
+function widenWindow (stream: Stream & { recvWindow?: number }): void {
+  if (stream.recvWindow !== undefined) stream.recvWindow = Math.max(stream.recvWindow, streamWindowBytes)
 }
 
 /** The streams on which the router sends, by base58 peer id. */

@@ -41,12 +41,6 @@ const maxMplexStreamsPerSecond = 250
 // Apart from its use, because mplex does take the first one but does not declare it.
 const mplexOptions = { maxEarlyStreams, disconnectThreshold: maxMplexStreamsPerSecond }
 
-/**
- * What a peer may send on a stream before it hears that more is welcome. More than a publisher has waiting for one peer: with yamux's
- * 256 KiB, a busy stream goes on in steps as small as what was last taken, and each step costs a frame, an encryption and a system call.
- */
-const streamWindowBytes = 1024 * 1024
-
 /** How often a connection is tried, and how long it may take to answer, before it counts as dead, in milliseconds. */
 const pingIntervalMs = 15_000
 const pingTimeoutMs = 20_000
@@ -66,7 +60,7 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
     transports: [tcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [circuitRelayTransport()] : [])],
     connectionEncrypters: [noise()],
     // mplex for the light nodes of js-waku, which speak nothing else.
-    streamMuxers: [yamux({ maxEarlyStreams, streamOptions: { initialStreamWindowSize: streamWindowBytes } }), mplex(mplexOptions)],
+    streamMuxers: [yamux({ maxEarlyStreams }), mplex(mplexOptions)],
     connectionManager: {
       maxConnections: config.maxConnections,
       inboundConnectionThreshold: maxInboundConnectionsPerSecondAndHost,
