@@ -85,7 +85,7 @@ describe('a peer that stops reading', () => {
     await untilEqual(async () => (await node.ask('mesh', { pubsubTopic })).length, 2)
     const before = await node.ask('memory')
     expect(await node.ask('publish', { count: 300, size: 100_000, pubsubTopic, contentTopic })).toBe(300)
-    expect(await node.ask('peers')).toEqual([reader.peerId])
+    await until(async () => expect(await node.ask('peers')).toEqual([reader.peerId]))
     await until(() => expect(received).toHaveLength(300))
     expect(await node.ask('memory') - before).toBeLessThan(80)
   })
