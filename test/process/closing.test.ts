@@ -53,8 +53,9 @@ describe('closing', () => {
     const numDescriptors = countDescriptors()
     for (let round = 0; round < 25; round++) await Promise.all([cycle(), cycle(), cycle(), cycle()])
     expect(hostPidsOf(process.pid)).toEqual([])
-    await untilEqual(() => process.getActiveResourcesInfo().length <= before, true)
-    await untilEqual(() => countDescriptors() <= numDescriptors, true)
+    // What the test runner itself has open varies by a few; a leak would be a hundred.
+    await untilEqual(() => process.getActiveResourcesInfo().length <= before + 10, true)
+    await untilEqual(() => countDescriptors() <= numDescriptors + 10, true)
   }, 120_000)
 })
 
