@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { misfitOf } from '../backends/libwaku/binary/misfit.js'
 import type { Driver } from '../backends/libwaku/drivers/driver.js'
-import { fetchedLibraries } from '../backends/libwaku/fetched-library.js'
-import { libraryFileNames } from '../backends/libwaku/library-file-names.js'
+import { libraryCandidates } from '../backends/libwaku/find-library.js'
 import { probeLibrary } from '../backends/libwaku/probe/probe-library.js'
 import { isQuarantined } from '../backends/libwaku/quarantine.js'
 import { reasonOf } from '../errors.js'
@@ -30,16 +29,13 @@ export async function lookForLibrary (options: LookOptions): Promise<LibraryFact
 }
 
 function candidates (): Candidate[] {
-  const given = process.env['NWAKU_LIBRARY_PATH']
-  return [
-    ...(given === undefined || given === '' ? [] : [{ origin: 'NWAKU_LIBRARY_PATH' as const, path: given }]),
-    ...fetchedLibraries().map((path) => ({ origin: 'fetched' as const, path })),
-    ...libraryFileNames().map((path) => ({ origin: 'system' as const, path }))
-  ]
+  const isNamed = (process.env['NWAKU_LIBRARY_PATH'] ?? '') !== ''
+  return libraryCandidates(undefined).map((path) => ({ path, origin: isNamed ? 'NWAKU_LIBRARY_PATH' : path.includes('/') ? 'fetched' : 'system' }))
 }
 
 async function lookAt ({ origin, path }: Candidate, options: LookOptions): Promise<{ place: Place } & Partial<LibraryFacts>> {
-  const isSystem = origin === 'system'
+  // For the system's loader to find.
+  const isSystem = !path.includes('/')
   const exists = !isSystem && existsSync(path)
   const place = { origin, path, exists, isQuarantined: exists && await isQuarantined(path) }
   const reason = isSystem ? undefined : await visibleReason(place)

@@ -18,7 +18,7 @@ export function problemsOf ({ works, system, addon, koffi, library }: Omit<Diagn
   // A library that nothing can open is not at fault.
   const atFault = library.places.filter(({ origin, exists, reason }) => (exists || origin === 'NWAKU_LIBRARY_PATH') && reason !== undefined)
   if (addon.works || koffi.works) problems.push(...atFault.map((place) => problemOf(place, system.libc?.version)))
-  if (!library.places.some(({ exists }) => exists)) problems.push({ what: 'The native library is nowhere.', remedy: fetchCommand })
+  if (!library.places.some(({ exists, origin }) => exists || origin === 'NWAKU_LIBRARY_PATH')) problems.push({ what: 'The native library is nowhere.', remedy: fetchCommand })
   return problems
 }
 

@@ -85,13 +85,21 @@ describe.skipIf(process.platform !== 'linux')('doctor', () => {
     const content = openableLibrary('b')
     if (content === undefined) return
     const [broken, good] = [put(elfLibrary({ arch: otherArch }), 'v0.39.0'), put(content)]
-    const { library, code } = await diagnosisOf({ NWAKU_LIBRARY_PATH: '/nowhere/libwaku.so' })
+    const { library, code } = await diagnosisOf()
     expect(library.places).toMatchObject([
-      { origin: 'NWAKU_LIBRARY_PATH', path: '/nowhere/libwaku.so', reason: 'there is no such file' },
       { origin: 'fetched', path: broken, reason: expect.stringContaining(`it is for Linux on ${otherArch}`) as unknown },
       { origin: 'fetched', path: good }
     ])
     expect(code).toBe(0)
+  })
+
+  it('looks nowhere else when NWAKU_LIBRARY_PATH names a library, as the backend does', async () => {
+    const content = openableLibrary('b')
+    if (content !== undefined) put(content)
+    const { library, problems, code } = await diagnosisOf({ NWAKU_LIBRARY_PATH: '/nowhere/libwaku.so' })
+    expect(library.places).toMatchObject([{ origin: 'NWAKU_LIBRARY_PATH', path: '/nowhere/libwaku.so', reason: 'there is no such file' }])
+    expect(problems).toEqual([{ what: 'NWAKU_LIBRARY_PATH names /nowhere/libwaku.so, and there is no such file.', remedy: 'unset NWAKU_LIBRARY_PATH && npx nwaku-desktop fetch-libwaku' }])
+    expect(code).toBe(1)
   })
 
   it.each([
