@@ -122,7 +122,7 @@ test('a peer is sent no more than the 256 KiB it grants until it grants more, an
   await peer.join(node)
   const contentTopic = freshContentTopic()
   for (let index = 0; index < 7; index++) await node.publish({ contentTopic, payload: new Uint8Array(100_000).fill(index) }, { pubsubTopic })
-  expect(await node.ping(peer.peerId)).toBeGreaterThan(0)
+  expect(await node.ping(peer.peerId)).toBeGreaterThanOrEqual(0)
   relayStream?.resume()
   await until(() => expect(rpcs.flatMap((rpc) => chunksOf(rpc, 2))).toHaveLength(7))
 })
