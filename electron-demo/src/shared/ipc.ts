@@ -162,7 +162,7 @@ export interface MessageWindow {
   readonly from: number
   readonly messages: readonly ChatMessage[]
   readonly count: number
-  /** Grows with each change of the room; a window older than the newest {@link RoomChange} is to be thrown away. */
+  /** Grows with each change of the room. Changes that were gathered are told before a window is, so that its revision is that of the last {@link RoomChange}. */
   readonly revision: number
 }
 
