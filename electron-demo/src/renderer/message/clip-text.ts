@@ -1,5 +1,5 @@
 /** From here on a text is long, and is shown in part at first: characters and lines. */
-export const longText = { characters: 900, lines: 16 } as const
+export const longText = { characters: 700, lines: 12 } as const
 
 /** Shortens a long text between words. @returns undefined when the text is not long. */
 export function clipText (text: string): string | undefined {
