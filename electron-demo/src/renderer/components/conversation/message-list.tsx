@@ -27,7 +27,7 @@ const farFromEnd = 300
 export function MessageList ({ roomId }: { readonly roomId: string }) {
   const timeline = useMemo(() => timelineOf(roomId), [roomId])
   // Read, so that the list is rendered anew with each change.
-  void timeline.version.value
+  timeline.version.value
   const room = useComputed(() => rooms.value.get(roomId)?.value)
   const { numShown, isAtStart } = useGrowth(timeline)
   const scroller = useRef<HTMLDivElement>(null)
