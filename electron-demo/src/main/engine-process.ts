@@ -117,9 +117,9 @@ export class EngineProcess {
     if (this.#process !== child) return
     this.#process = undefined
     if (!this.#isWanted) return
-    this.#numFailures = ranMs > soundAfterMs ? 0 : this.#numFailures + 1
+    if (ranMs > soundAfterMs) this.#numFailures = 0
+    const restartInMs = restartDelaysMs[Math.min(this.#numFailures++, restartDelaysMs.length - 1)] ?? 0
     this.#numRestarts++
-    const restartInMs = restartDelaysMs[Math.min(this.#numFailures, restartDelaysMs.length - 1)] ?? 0
     this.#log.write('main', `the engine ended with code ${code} and is started again in ${restartInMs} ms`)
     this.#hooks.lost(restartInMs, this.#numRestarts)
     this.#timer = setTimeout(() => this.start(), restartInMs)

@@ -20,8 +20,12 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2'
 }
 
-/** Tells Chromium of the scheme; before the app is ready. */
+const registered = Symbol.for('nwaku-chat.scheme-registered')
+
+/** Tells Chromium of the scheme, once; before the app is ready. */
 export function registerRendererScheme (): void {
+  if (Reflect.has(globalThis, registered)) return
+  Reflect.set(globalThis, registered, true)
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }])
 }
 

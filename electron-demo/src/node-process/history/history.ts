@@ -75,12 +75,12 @@ export class History {
 
   async #catchUp (reason: CatchUpReport['reason'], roomIds: readonly string[], signal: AbortSignal): Promise<void> {
     const startedAt = performance.now()
-    let numMessages = 0
+    const told = (numMessages: number): void => this.#hooks.caughtUp({ at: Date.now(), reason, numMessages, tookMs: Math.round(performance.now() - startedAt), storePeer: this.#stores.lastPeer })
     for (let attempt = 0, passes = 0; passes < 2 && !signal.aborted; attempt++) {
       try {
-        numMessages += await this.#pass(roomIds, signal, passes === 0)
-        passes++
-        if (passes === 1) this.#settle(roomIds)
+        const numMessages = await this.#pass(roomIds, signal, passes === 0)
+        if (passes++ === 0) this.#settle(roomIds)
+        if (passes === 1 || numMessages > 0) told(numMessages)
         await delay(storeDelayMs, signal)
       } catch (error) {
         if (signal.aborted) break
@@ -92,9 +92,7 @@ export class History {
         await delay(delayMs, signal)
       }
     }
-    if (signal.aborted) return
-    this.#isCatchingUp = false
-    this.#hooks.caughtUp({ at: Date.now(), reason, numMessages, tookMs: Math.round(performance.now() - startedAt - storeDelayMs), storePeer: this.#stores.lastPeer })
+    if (!signal.aborted) this.#isCatchingUp = false
   }
 
   /** Goes through all rooms once. A room without anything gets its newest page, others what came since they were complete. */

@@ -183,7 +183,7 @@ export class NodeKeeper {
     if (!isLocal) this.#rendezvous.release()
     const isHost = isLocal && this.#rendezvous.tryToHost()
     const options: NodeOptions = {
-      ...networkOptions(settings.network, isHost ? [] : this.#rendezvous.hostAddresses, this.#hooks.contentTopics()),
+      ...networkOptions(settings.network, isHost ? [] : this.#rendezvous.readHost(), this.#hooks.contentTopics()),
       nodeKey,
       agent: 'nwaku-chat',
       logger: this.#journal.logger('node')

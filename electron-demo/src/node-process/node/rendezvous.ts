@@ -53,20 +53,15 @@ export class Rendezvous {
     renameSync(`${path}.new`, path)
   }
 
-  /** The multiaddrs of the host; none when there is no host yet. */
-  get hostAddresses (): readonly string[] {
-    try {
-      const { addresses } = JSON.parse(this.#read()) as { addresses: unknown }
-      return Array.isArray(addresses) ? addresses.filter((address) => typeof address === 'string') : []
-    } catch {
-      return []
-    }
+  /** Reads the multiaddrs of the host, none when there is no host yet; `watch` tells of others than these. */
+  readHost (): readonly string[] {
+    this.#known = this.#read()
+    return addressesIn(this.#known)
   }
 
   /** Calls back when the host has moved, and when there is none any more. */
   watch (events: { moved (addresses: readonly string[]): void, gone (): void }): void {
     this.unwatch()
-    this.#known = this.#read()
     this.#timer = setInterval(() => {
       if (this.#lock !== undefined) return
       if (this.tryToHost()) {
@@ -74,10 +69,7 @@ export class Rendezvous {
         events.gone()
         return
       }
-      const now = this.#read()
-      if (now === this.#known) return
-      this.#known = now
-      events.moved(this.hostAddresses)
+      if (this.#read() !== this.#known) events.moved(this.readHost())
     }, lookIntervalMs)
   }
 
@@ -99,5 +91,14 @@ export class Rendezvous {
     } catch {
       return ''
     }
+  }
+}
+
+function addressesIn (json: string): string[] {
+  try {
+    const { addresses } = JSON.parse(json) as { addresses: unknown }
+    return Array.isArray(addresses) ? addresses.filter((address) => typeof address === 'string') : []
+  } catch {
+    return []
   }
 }

@@ -27,11 +27,11 @@ export class StoreFinder {
     throw failure
   }
 
-  /** Others first, since they were there while this one was not; the one that answered last before those. */
+  /** The own store first: who has one keeps the history of its network. Then the one that answered last. */
   async #candidates (node: WakuNode): Promise<string[]> {
     const peers = await node.getPeers()
     const stores = peers.filter(({ state, protocols }) => state === 'Connected' && protocols.includes(protocolIds.store)).map(({ peerId }) => peerId)
     stores.sort((a, b) => Number(b === this.lastPeer) - Number(a === this.lastPeer))
-    return node.supports.ownStore ? [...stores, node.peerId] : stores
+    return node.supports.ownStore ? [node.peerId, ...stores] : stores
   }
 }
