@@ -28,6 +28,7 @@ for (const screen of screens) {
   for (const theme of screen.themes ?? ['light', 'dark']) {
     const [width, height] = screen.size ?? [1280, 820]
     await app.evaluate(({ BrowserWindow }, [w, h]) => { BrowserWindow.getAllWindows()[0].setContentSize(w, h) }, [width, height])
+    await page.emulateMedia({ colorScheme: theme })
     await page.goto(`${start}?scenario=${screen.scenario}&language=${screen.language ?? 'en'}&theme=${theme}`)
     await page.waitForSelector('.workspace, .first-run')
     await page.waitForTimeout(300)

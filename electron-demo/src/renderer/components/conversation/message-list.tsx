@@ -67,7 +67,7 @@ export function MessageList ({ roomId }: { readonly roomId: string }) {
         class='scroller' ref={scroller} tabIndex={0} role='group' aria-label={t.value.conversation.messagesOf(roomId)} data-region='messages'
         onKeyDown={onKeyDown} onFocusIn={onFocus}
       >
-        <div class='scroller-start'><HistoryLine roomId={roomId} /></div>
+        <div class={numShown === 0 ? 'scroller-start is-alone' : 'scroller-start'}><HistoryLine roomId={roomId} /></div>
         {numShown === 0 && <EmptyRoom />}
         <Virtualizer
           ref={list} scrollRef={scroller} as='ol' item={ListItem} data={{ length: numShown }} shift={isAtStart} bufferSize={600}

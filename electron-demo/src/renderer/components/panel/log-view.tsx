@@ -33,7 +33,7 @@ export function LogView ({ label, entries, empty }: LogViewProps) {
     <div class='log' ref={scroller} tabIndex={0} role='group' aria-label={label}>
       {entries.length === 0 && <p class='hint'>{empty}</p>}
       <Virtualizer ref={list} scrollRef={scroller} data={entries} onScroll={onScroll} onResize={keep}>
-        {({ id, tone, content }) => <div key={id} class={`log-line ${tone}`}>{content}</div>}
+        {({ id, tone, content }) => <div key={id} class={`log-line tone-${tone}`}>{content}</div>}
       </Virtualizer>
     </div>
   )

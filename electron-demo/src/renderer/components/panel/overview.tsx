@@ -14,7 +14,7 @@ export function Overview () {
   const { panel } = t.value
   return (
     <>
-      <Facts title={panel.tabs.overview} facts={generalFacts(state)} />
+      <Facts facts={generalFacts(state)} />
       <Traffic traffic={state.traffic} />
       <Facts title={panel.identity} facts={identityFacts(state)} />
       <Shards shards={state.shards} />

@@ -3,7 +3,6 @@ import type { Traffic as TrafficState, TrafficSample } from '../../../shared/ipc
 import { formats, t } from '../../text/language.js'
 import { Choice } from '../base/choice.js'
 import { Chart } from './chart.js'
-import { Facts } from './facts.js'
 
 const series = {
   messages: { in: (sample: TrafficSample) => sample.messagesIn, out: (sample: TrafficSample) => sample.messagesOut },
@@ -34,13 +33,16 @@ export function Traffic ({ traffic }: { readonly traffic: TrafficState }) {
           <span class='muted'>{panel.perSecond}</span>
         </p>
       </section>
-      <Facts
-        title={`${panel.messagesIn} / ${panel.messagesOut}`}
-        facts={[
-          [panel.messagesIn, number(traffic.messagesIn)], [panel.messagesOut, number(traffic.messagesOut)],
-          [panel.bytesIn, bytes(traffic.bytesIn)], [panel.bytesOut, bytes(traffic.bytesOut)]
-        ]}
-      />
+      <dl class='totals'>
+        <Total name={panel.messagesIn} value={number(traffic.messagesIn)} />
+        <Total name={panel.bytesIn} value={bytes(traffic.bytesIn)} />
+        <Total name={panel.messagesOut} value={number(traffic.messagesOut)} />
+        <Total name={panel.bytesOut} value={bytes(traffic.bytesOut)} />
+      </dl>
     </>
   )
+}
+
+function Total ({ name, value }: { readonly name: string, readonly value: string }) {
+  return <div class='fact'><dt>{name}</dt><dd>{value}</dd></div>
 }

@@ -48,7 +48,7 @@ export function FirstRun () {
     <main class='first-run'>
       <form ref={form} class='first-run-card' noValidate onSubmit={(event) => { event.preventDefault(); void submit() }}>
         <header>
-          <BrandMark />
+          <BrandMark size={52} />
           <h1>{firstRun.title}</h1>
           <p class='lead'>{firstRun.intro}</p>
         </header>

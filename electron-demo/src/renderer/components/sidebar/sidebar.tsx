@@ -35,7 +35,7 @@ export function Sidebar () {
           }}
         />
       </div>
-      <ul class='room-list'>
+      <ul class='room-list' hidden={ids.length === 0}>
         {ids.map((id) => {
           const room = rooms.value.get(id)
           return room === undefined ? null : <RoomLine key={id} room={room} />
