@@ -11,6 +11,8 @@ export interface UserOptions {
   readonly preset?: Partial<Settings> & { readonly rooms?: readonly string[] } | null
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** A packaged app to start instead of the one that is built here. */
+  readonly executablePath?: string
 }
 
 const demo = fileURLToPath(new URL('../..', import.meta.url))
@@ -47,12 +49,13 @@ export class ChatUser {
   }
 
   async open (...moreArgs: string[]): Promise<void> {
-    const { executablePath, flags } = electronCommand()
-    const { preset = {}, args = [], env = {} } = this.#options
+    const { executablePath: electron, flags } = electronCommand()
+    const { preset = {}, args = [], env = {}, executablePath } = this.#options
+    const app = executablePath === undefined ? ['-r', join(demo, 'out/early.cjs'), demo] : []
     const chosen = preset === null ? [] : [`--chat-preset=${JSON.stringify({ nickname: this.nick, rooms: ['lobby'], backend: 'js', language: 'en', ...preset })}`]
     this.#app = await _electron.launch({
-      executablePath,
-      args: [...flags, '-r', join(demo, 'out/early.cjs'), demo, `--chat-data=${this.dataPath}`, `--chat-rendezvous=${join(this.#folder, 'local-network')}`, ...chosen, ...args, ...moreArgs],
+      executablePath: executablePath ?? electron,
+      args: [...flags, ...app, `--chat-data=${this.dataPath}`, `--chat-rendezvous=${join(this.#folder, 'local-network')}`, ...chosen, ...args, ...moreArgs],
       env: { ...process.env as Record<string, string>, ...env }
     })
     this.#page = await this.#app.firstWindow()
