@@ -2,7 +2,7 @@ import type { IconNode } from 'lucide'
 import type { ButtonHTMLAttributes, ComponentChildren, Ref } from 'preact'
 import { Icon } from './icon.js'
 
-interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'icon' | 'class'> {
+interface ButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'class'> {
   readonly look?: 'plain' | 'primary' | 'danger' | 'quiet'
   readonly icon?: IconNode
   readonly children: ComponentChildren
@@ -19,7 +19,7 @@ export function Button ({ look = 'plain', icon, children, class: className = '',
   )
 }
 
-interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'icon' | 'class' | 'label'> {
+interface IconButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'class' | 'label'> {
   readonly icon: IconNode
   /** Read by screen readers, and shown when the pointer rests. */
   readonly label: string
