@@ -139,6 +139,7 @@ function describeConnections ({ createNode, supports }: ProbedBackend): void {
 }
 
 function describeUnreachable ({ createNode }: ProbedBackend): void {
+  const nodes = useNodes(createNode)
   const shared = useShared(createNode, async (own) => await own.start())
 
   test('a port on which nobody listens is unreachable', async () => {
@@ -184,10 +185,11 @@ function describeUnreachable ({ createNode }: ProbedBackend): void {
     onTestFinished(() => { server.close() })
     const controller = new AbortController()
     const address = `/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}/ws/p2p/${strangersPeerId}`
-    const dialled = shared().dial(address, { signal: controller.signal })
+    const node = await nodes.start({ websocketPort: 0 })
+    const dialled = node.dial(address, { signal: controller.signal })
     await expectRejection(dialled, 'WAKU_ABORTED')
     await failed.promise
-    expect(await shared().getVersion()).not.toBe('')
+    expect(await node.getVersion()).not.toBe('')
   })
 
   test('an address of a transport that the node does not speak is unreachable', async () => {

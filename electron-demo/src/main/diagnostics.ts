@@ -14,7 +14,7 @@ export async function exportDiagnostics (window: BrowserWindow, engine: EnginePr
     defaultPath: join(app.getPath('downloads'), `nwaku-chat-diagnostics-${new Date().toISOString().slice(0, 19).replace(/\D/g, '')}.json`),
     filters: [{ name: 'JSON', extensions: ['json'] }]
   })
-  if (canceled || filePath === undefined || filePath === '') return undefined
+  if (canceled || filePath === '') return undefined
   await writeFile(filePath, await makeBundle(engine, log))
   return filePath
 }

@@ -1,4 +1,5 @@
 import { app, session, shell, type WebContents } from 'electron'
+import { isSafeLink } from '../shared/safe-link.js'
 import { rendererOrigin } from './renderer-protocol.js'
 
 /** Denies every page what this app does not need: going elsewhere, opening windows, asking for permissions. */
@@ -29,14 +30,4 @@ export async function openExternally (link: string): Promise<boolean> {
   if (!isSafeLink(link)) return false
   await shell.openExternal(new URL(link).href)
   return true
-}
-
-/** Http and https lead to a browser; anything else might lead to any program. */
-export function isSafeLink (link: string): boolean {
-  try {
-    const { protocol, username, password } = new URL(link)
-    return ['http:', 'https:'].includes(protocol) && username === '' && password === '' && link.length <= 4000
-  } catch {
-    return false
-  }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme } from 'electron'
 import type { AppInfo } from '../shared/ipc.js'
 import { rendererOrigin } from './renderer-protocol.js'
-import { WindowPlace } from './window-place.js'
+import type { WindowPlace } from './window-place.js'
 
 /** What a window is made with. */
 export interface WindowOptions {

@@ -26,7 +26,7 @@ export function serveWindow (services: WindowServices): void {
       return window === undefined ? refused('CHAT_REFUSED', 'the sender is not the window') : await answer(params, window)
     })
   }
-  ipcMain.handle(channels.ready, (event) => { if (senderOf(event, services) !== undefined) services.ready() })
+  ipcMain.handle(channels.ready, async (event) => { if (senderOf(event, services) !== undefined) services.ready() })
   handle('openLink', async (params) => await openExternally(textOf(params, 'url')) ? done : refused('CHAT_REFUSED', 'only http and https links are opened'))
   handle('copyText', async (params) => {
     clipboard.writeText(textOf(params, 'text').slice(0, limits.draftLength))
@@ -63,8 +63,8 @@ function refused (code: ChatErrorCode, message: string): Result<never> {
 }
 
 /** The window, if it is its main frame with the app's own page that asks. */
-function senderOf (event: IpcMainInvokeEvent, { window }: WindowServices): BrowserWindow | undefined {
-  const own = window()
+function senderOf (event: IpcMainInvokeEvent, services: WindowServices): BrowserWindow | undefined {
+  const own = services.window()
   const frame = event.senderFrame
   const isOwn = own !== undefined && !own.isDestroyed() && event.sender === own.webContents && frame === own.webContents.mainFrame && frame.url.startsWith(`${rendererOrigin}/`)
   return isOwn ? own : undefined

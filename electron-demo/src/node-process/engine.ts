@@ -95,7 +95,7 @@ export class Engine {
   /** Keeps settings, and has the node follow them. */
   saveSettings (settings: Settings): Settings {
     const before = this.#settings
-    this.#database.settings.settings = settings
+    this.#database.settings.save(settings)
     this.#settings = settings
     this.#listeners.toWindows({ type: 'settings', settings })
     this.#listeners.toMain({ type: 'settings', settings })
@@ -111,7 +111,8 @@ export class Engine {
     if (this.#settings === null) throw new ChatFailure('CHAT_NOT_SET_UP', 'the first run is not done')
     const settings = { ...this.#settings, backend }
     await this.keeper.switchBackend(settings)
-    this.#database.settings.settings = this.#settings = settings
+    this.#database.settings.save(settings)
+    this.#settings = settings
     this.#listeners.toWindows({ type: 'settings', settings })
   }
 
@@ -224,7 +225,8 @@ export class Engine {
 
   /** Own messages of one moment differ in time, so that equal texts are different messages. */
   #nextTime (): number {
-    return this.#lastSentAtUs = Math.max(nowUs(), this.#lastSentAtUs + 1)
+    this.#lastSentAtUs = Math.max(nowUs(), this.#lastSentAtUs + 1)
+    return this.#lastSentAtUs
   }
 
   #tellRooms (): void {
@@ -314,4 +316,3 @@ export class Engine {
     return rooms
   }
 }
-

@@ -3,12 +3,12 @@ import type { AppEvent, EngineMethod, EnginePortMessage, EngineRequestMessage, E
 /** Requests that wait for a port; beyond it something is wrong. */
 const maxWaiting = 1000
 
-interface Pending { resolve (result: Result<never>): void }
+type Settle = (result: Result<never>) => void
 
 /** The window's end of the channel to the engine: matches answers with requests, over the change from one engine to the next. */
 export class EngineConnection {
   readonly #tell: (event: AppEvent) => void
-  readonly #pending = new Map<number, Pending>()
+  readonly #pending = new Map<number, Settle>()
   #port: MessagePort | undefined
   #waiting: EngineRequestMessage[] = []
   #nextSeq = 1
@@ -31,10 +31,10 @@ export class EngineConnection {
     this.#port?.close()
     this.#port = undefined
     const isWaiting = new Set(this.#waiting.map(({ seq }) => seq))
-    for (const [seq, { resolve }] of this.#pending) {
+    for (const [seq, settle] of this.#pending) {
       if (isWaiting.has(seq)) continue
       this.#pending.delete(seq)
-      resolve({ ok: false, error: { code: 'CHAT_ENGINE_LOST', message: 'the engine ended before it answered', details: {} } })
+      settle({ ok: false, error: { code: 'CHAT_ENGINE_LOST', message: 'the engine ended before it answered', details: {} } })
     }
   }
 
@@ -45,7 +45,7 @@ export class EngineConnection {
         resolve({ ok: false, error: { code: 'CHAT_ENGINE_LOST', message: 'there is no engine', details: {} } })
         return
       }
-      this.#pending.set(request.seq, { resolve })
+      this.#pending.set(request.seq, resolve)
       if (this.#port === undefined) this.#waiting.push(request)
       else this.#port.postMessage(request)
     })
@@ -56,8 +56,8 @@ export class EngineConnection {
       this.#tell(message.event)
       return
     }
-    const pending = this.#pending.get(message.seq)
+    const settle = this.#pending.get(message.seq)
     this.#pending.delete(message.seq)
-    pending?.resolve(message.result as Result<never>)
+    settle?.(message.result as Result<never>)
   }
 }

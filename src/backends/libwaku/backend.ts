@@ -80,9 +80,10 @@ export class LibwakuBackend implements Backend {
   }
 
   async ping (peer: string, signal: AbortSignal): Promise<number> {
-    const { library, connections } = this.#node
+    const { library, connections, pings } = this.#node
     try {
-      return await library.ping(await connections.addressOf(peer), { signal })
+      const address = await connections.addressOf(peer)
+      return await pings.run(peerIdOf(address), signal, async () => await library.ping(address, { signal }))
     } catch (error) {
       if (!isWakuError(error, 'WAKU_LIBRARY_ERROR')) throw error
       const reason = error.details.libraryMessage

@@ -14,6 +14,10 @@ const newsAfterMs = 1000
 const identifyTimeoutMs = 5000
 const pollIntervalMs = 20
 
+/** Two nodes of C that dial each other at once can close both connections; each then dials again after a time of its own, in milliseconds. */
+const maxTries = 2
+const againAfterMs = 150
+
 /** How long after an event its outcome is checked, in milliseconds. */
 const checkAfterMs = 300
 
@@ -84,13 +88,16 @@ export class Connections {
   async dial (address: string, signal: AbortSignal): Promise<void> {
     const peerId = peerIdOf(address)
     this.#released.delete(peerId)
-    if (!this.#connected.has(peerId)) {
-      this.#dialled.set(peerId, address.slice(0, -`/p2p/${peerId}`.length))
-      await this.#connect(peerId, address, signal)
+    for (let left = maxTries; left > 0; left--) {
+      if (!this.#connected.has(peerId)) {
+        this.#dialled.set(peerId, address.slice(0, -`/p2p/${peerId}`.length))
+        await this.#connect(peerId, address, signal)
+      }
+      if (await this.#isIdentified(peerId, signal)) return
+      await delay(againAfterMs * (1 + Math.random()), undefined, { signal })
+      await this.#tidyUp(peerId)
     }
-    if (!await this.#isIdentified(peerId, signal)) {
-      throw this.#cannotReach(address, peerId, 'it closed the connection, or is of another cluster or on other shards')
-    }
+    throw this.#cannotReach(address, peerId, 'it closed the connection, or is of another cluster or on other shards')
   }
 
   /** Ends the connection to a peer, which the node does not seek again by itself. */
@@ -226,14 +233,22 @@ export class Connections {
     }
   }
 
+  /** Looks twice, because of what can become of a connection when it has only just been made. */
   async #isIdentified (peerId: string, signal: AbortSignal): Promise<boolean> {
     const until = performance.now() + identifyTimeoutMs
-    for (;;) {
+    for (let numLooks = 0; ;) {
       const peer = (await this.#host.node.connectedPeers()).get(peerId)
       if (peer === undefined) return false
-      if (peer.protocols.length > 0 || performance.now() > until) return true
+      if (peer.protocols.length > 0 || performance.now() > until) numLooks++
+      if (numLooks === 2) return true
       await delay(pollIntervalMs, undefined, { signal })
     }
+  }
+
+  /** Of two connections that met the library can keep one and not list it: it is closed, so that the peer can be dialled. */
+  async #tidyUp (peerId: string): Promise<void> {
+    await this.check()
+    if (!this.#connected.has(peerId)) await this.#host.node.disconnect(peerId).catch(() => {})
   }
 
   #cannotReach (address: string, peerId: string, reason: string, cause?: unknown): WakuError {

@@ -11,6 +11,9 @@ const maxCountedBytes = 85_400
 /** The other multiplexer, mplex, ends a connection on which 1 024 writes wait. */
 const maxOpenMessages = 512
 
+/** The library answers before it sends; more calls than this only wait in front of it. */
+const maxUnanswered = 256
+
 /** What a message needs beside its payload: topics, hash, framing and encryption; in bytes, and plenty. */
 const overheadBytes = 200
 
@@ -28,6 +31,7 @@ export class Pacer {
   readonly #probe: Probe
   #openBytes = 0
   #openMessages = 0
+  #unanswered = 0
   #probing = false
   #waiting: (() => void) | undefined
 
@@ -45,19 +49,23 @@ export class Pacer {
    *
    * @param payloadBytes - of the message.
    * @param deadline - ends the waiting.
-   * @param handOver - called before anything else is asked of the library.
+   * @param handOver - called before anything else is asked of the library; returns its answer.
    */
-  async pass (payloadBytes: number, deadline: Deadline, handOver: () => void): Promise<void> {
+  async pass (payloadBytes: number, deadline: Deadline, handOver: () => Promise<unknown>): Promise<void> {
     const bytes = Math.min(payloadBytes + overheadBytes, maxCountedBytes)
     while (!this.#fits(bytes)) await this.#change(deadline.signal)
     this.#openBytes += bytes
     this.#openMessages++
-    handOver()
+    this.#unanswered++
+    handOver().catch(() => {}).finally(() => {
+      this.#unanswered--
+      this.#waiting?.()
+    })
     if (this.#isHalfFull()) this.#startProbing()
   }
 
   #fits (bytes: number): boolean {
-    return this.#openMessages < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
+    return this.#unanswered < maxUnanswered && this.#openMessages < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
   }
 
   #isHalfFull (): boolean {
@@ -82,7 +90,7 @@ export class Pacer {
   }
 
   async #change (signal: AbortSignal): Promise<void> {
-    this.#startProbing()
+    if (this.#isHalfFull()) this.#startProbing()
     await new Promise<void>((resolve, reject) => {
       const leave = (): void => {
         this.#waiting = undefined

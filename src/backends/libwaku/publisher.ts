@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Deadline } from '../../deadline.js'
 import { WakuError } from '../../errors.js'
 import type { MessageHash, ReceivedMessage, WakuMessage } from '../../message.js'
@@ -12,6 +13,10 @@ import { PeerProbe } from './peer-probe.js'
 /** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. */
 const maxQueuedMessages = 20_000
 const maxQueuedBytes = 256 * 1024 * 1024
+
+/** How long after an answer the news of a message may come, in milliseconds, and how often it is looked for. */
+const newsAfterMs = 500
+const pollIntervalMs = 5
 
 /** What a publisher needs of the node around it. */
 export interface PublisherHost {
@@ -44,13 +49,21 @@ export class Publisher {
     const size = message.payload.byteLength
     let answer: Promise<boolean> | undefined
     await this.#queue.run(size, deadline, async () => {
-      await this.#pacer.pass(size, deadline, () => { answer = this.#handOver(own) })
+      await this.#pacer.pass(size, deadline, async () => await (answer = this.#handOver(own)))
     })
-    // A message that the library knows goes to nobody either.
-    if (await answer === false && !this.#host.known.has(messageHash)) {
+    if (await answer === false && !await this.#isKnown(messageHash, pubsubTopic)) {
       throw new WakuError('WAKU_NO_PEERS', `no peer takes messages on ${pubsubTopic}`, { protocol: protocolIds.relay })
     }
     if (this.#host.known.add(messageHash) && this.#host.isJoined(pubsubTopic)) this.#host.sent(own)
+  }
+
+  /** A message that the library knows goes to nobody either; that it came before may be heard only after the answer. */
+  async #isKnown (messageHash: MessageHash, pubsubTopic: string): Promise<boolean> {
+    const { known, node } = this.#host
+    if (known.has(messageHash)) return true
+    if ((await node.peersOnTopic(pubsubTopic)).length === 0) return false
+    for (const until = performance.now() + newsAfterMs; performance.now() < until && !known.has(messageHash);) await delay(pollIntervalMs)
+    return known.has(messageHash)
   }
 
   async #handOver ({ message, pubsubTopic, messageHash }: ReceivedMessage): Promise<boolean> {

@@ -11,6 +11,7 @@ import { Echoes } from './echoes.js'
 import { LibraryNode } from './functions.js'
 import { HealthWatch } from './health-watch.js'
 import type { KnownPeers } from './known-peers.js'
+import { PeerQueues } from './peer-queues.js'
 import { Publisher } from './publisher.js'
 import { findMessage, readEvent, readMessage } from './read-event.js'
 import { Reconnector } from './reconnector.js'
@@ -25,6 +26,9 @@ const stopTimeoutMs = 5000
 
 /** How long is waited between questions to a library that does not respond, in milliseconds. */
 const askAgainAfterMs = 1000
+
+/** The most pings of one peer at once. Each is a stream, of which nwaku takes ten, and the pace of publishing needs one. */
+const maxParallelPings = 4
 
 /** What of a message is neither payload nor content topic nor proof: tags, lengths, numbers and `meta`. */
 const maxOtherBytes = 128
@@ -42,6 +46,7 @@ export class RunningNode {
   readonly connections: Connections
   readonly publisher: Publisher
   readonly storeClient: StoreClient
+  readonly pings = new PeerQueues<number>(maxParallelPings)
   readonly #host: RunningHost
   readonly #reconnector: Reconnector
   readonly #health: HealthWatch

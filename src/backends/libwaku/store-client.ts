@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { Queue } from '@libp2p/utils'
 import { peerIdOf } from '../../checks.js'
 import type { StorePage, StoreQuery } from '../../store.js'
 import type { Connections } from './connections.js'
 import type { Reply } from './drivers/driver.js'
 import type { LibraryNode } from './functions.js'
+import { PeerQueues } from './peer-queues.js'
 import { readStorePage, storeQueryText } from './store-reply.js'
 
 /** The most queries to one store at once. Each is a stream, and nwaku takes ten of a protocol from a peer; the others wait. */
@@ -14,7 +14,7 @@ const maxParallelQueries = 8
 export class StoreClient {
   readonly #node: LibraryNode
   readonly #connections: Connections
-  readonly #queues = new Map<string, Queue<Reply>>()
+  readonly #queues = new PeerQueues<Reply>(maxParallelQueries)
 
   constructor (node: LibraryNode, connections: Connections) {
     this.#node = node
@@ -30,17 +30,8 @@ export class StoreClient {
   async query (query: StoreQuery, peer: string, signal: AbortSignal): Promise<StorePage> {
     const requestId = randomUUID()
     const address = await this.#connections.addressOf(peer)
-    const reply = await this.#queueTo(peerIdOf(peer)).add(async () =>
-      await this.#node.queryStore(storeQueryText(requestId, query), address, signal), { signal })
+    const reply = await this.#queues.run(peerIdOf(peer), signal, async () =>
+      await this.#node.queryStore(storeQueryText(requestId, query), address, signal))
     return await readStorePage(reply, requestId, peer)
-  }
-
-  #queueTo (peerId: string): Queue<Reply> {
-    let queue = this.#queues.get(peerId)
-    if (queue === undefined) {
-      this.#queues.set(peerId, queue = new Queue({ concurrency: maxParallelQueries }))
-      queue.addEventListener('idle', () => this.#queues.delete(peerId))
-    }
-    return queue
   }
 }

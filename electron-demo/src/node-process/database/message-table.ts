@@ -67,7 +67,7 @@ export class MessageTable {
   insert ({ roomId, position, sentAtUs, hash, uid, nick, text, isOwn, state, clientId }: NewMessage): number | undefined {
     const values: SqlValue[] = [roomId, position, sentAtUs, hash, uid, nick, text, isOwn ? 1 : 0, state, clientId]
     const { changes, lastInsertRowid } = this.#statements.insert.run(values)
-    return changes === 0 ? undefined : Number(lastInsertRowid)
+    return changes === 0 ? undefined : lastInsertRowid
   }
 
   count (roomId: string): number {

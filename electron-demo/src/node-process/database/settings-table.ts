@@ -18,7 +18,7 @@ export class SettingsTable {
     return value === undefined ? null : JSON.parse(value) as Settings
   }
 
-  set settings (settings: Settings) {
+  save (settings: Settings): void {
     this.#write.run(['settings', JSON.stringify(settings)])
   }
 

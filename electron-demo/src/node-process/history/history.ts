@@ -75,6 +75,7 @@ export class History {
 
   async #catchUp (reason: CatchUpReport['reason'], roomIds: readonly string[], signal: AbortSignal): Promise<void> {
     const startedAt = performance.now()
+    const isGivenUp = (): boolean => signal.aborted
     const told = (numMessages: number): void => this.#hooks.caughtUp({ at: Date.now(), reason, numMessages, tookMs: Math.round(performance.now() - startedAt), storePeer: this.#stores.lastPeer })
     for (let attempt = 0, passes = 0; passes < 2 && !signal.aborted; attempt++) {
       try {
@@ -83,7 +84,7 @@ export class History {
         if (passes === 1 || numMessages > 0) told(numMessages)
         await delay(storeDelayMs, signal)
       } catch (error) {
-        if (signal.aborted) break
+        if (isGivenUp()) break
         const delayMs = retryDelaysMs[attempt]
         if (delayMs === undefined) {
           this.#fail(roomIds, error)

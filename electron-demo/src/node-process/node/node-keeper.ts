@@ -300,4 +300,3 @@ export class NodeKeeper {
     return await done
   }
 }
-

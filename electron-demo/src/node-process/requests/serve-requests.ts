@@ -15,7 +15,7 @@ export async function serveRequest (handlers: RequestHandlers, message: unknown)
 
 async function resultOf (handlers: RequestHandlers, { method, params }: EngineRequestMessage): Promise<Result<unknown>> {
   try {
-    if (!Object.hasOwn(requestSchemas, method)) throw new ChatFailure('CHAT_BAD_REQUEST', 'there is no such request', { method: String(method).slice(0, 100) })
+    if (!Object.hasOwn(requestSchemas, method)) throw new ChatFailure('CHAT_BAD_REQUEST', 'there is no such request', { method: method.slice(0, 100) })
     const parsed = requestSchemas[method].safeParse(params)
     if (!parsed.success) throw new ChatFailure('CHAT_BAD_REQUEST', 'the parameters do not fit', { method, path: parsed.error.issues[0]?.path.join('.') ?? '' })
     return { ok: true, value: await (handlers[method] as (params: unknown) => unknown)(parsed.data) }

@@ -48,7 +48,8 @@ export class RoomState {
   /** Index of the first unread message. Asked of the database only after something came in between. */
   get firstUnreadIndex (): number | null {
     if (this.unread === 0) return null
-    return this.#firstUnreadIndex ??= this.#messages.rank(this.id, this.readPosition)
+    this.#firstUnreadIndex ??= this.#messages.rank(this.id, this.readPosition)
+    return this.#firstUnreadIndex
   }
 
   /** Takes a message into account that was kept at this position. @returns where it stands. */
