@@ -3,7 +3,7 @@
 const { join } = require('node:path')
 const { app, BrowserWindow } = require('electron')
 
-void app.whenReady().then(() => {
+app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1280, height: 820, webPreferences: { sandbox: true, contextIsolation: true } })
-  void window.loadFile(join(__dirname, '../out/dev/index.html'), { search: process.env.DEV_QUERY ?? '' })
+  window.loadFile(join(__dirname, '../out/dev/index.html'), { search: process.env.DEV_QUERY ?? '' })
 })

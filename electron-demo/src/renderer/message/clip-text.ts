@@ -14,8 +14,8 @@ export function clipText (text: string): string | undefined {
   if (text.length - end < 120 && line === -1) return undefined
   if (end === text.length) return undefined
   const clipped = text.slice(0, end)
-  const lastSpace = clipped.search(/\s\S*$/)
-  const cut = lastSpace > end - 80 ? clipped.slice(0, lastSpace) : clipped
+  const lastSpace = /\s/.test(text.charAt(end)) ? -1 : clipped.search(/\s\S*$/)
+  const cut = lastSpace > end - 80 && lastSpace !== -1 ? clipped.slice(0, lastSpace) : clipped
   // Half a surrogate pair is no character.
   return `${cut.replace(/[\uD800-\uDBFF]$/, '').trimEnd()}…`
 }

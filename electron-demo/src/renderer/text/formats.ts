@@ -1,21 +1,21 @@
 /** How a language writes numbers, times and amounts. */
 export interface Formats {
   readonly locale: string
-  number (value: number): string
+  readonly number: (value: number) => string
   /** Time of day: `14:05`. */
-  time (at: number): string
+  readonly time: (at: number) => string
   /** Time of day with seconds, for logs. */
-  exactTime (at: number): string
+  readonly exactTime: (at: number) => string
   /** A day in words, without the year in this year: `Monday, 23 November`. */
-  day (at: number): string
+  readonly day: (at: number) => string
   /** Day and time, in full. */
-  full (at: number): string
+  readonly full: (at: number) => string
   /** Time of day for today, else the day in short. */
-  brief (at: number, now?: number): string
+  readonly brief: (at: number, now?: number) => string
   /** With the unit that fits: `1.2 MB`. */
-  bytes (value: number): string
+  readonly bytes: (value: number) => string
   /** With the units that fit: `340 ms`, `12 s`, `3 min`, `2 h 5 min`. */
-  duration (ms: number): string
+  readonly duration: (ms: number) => string
 }
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const

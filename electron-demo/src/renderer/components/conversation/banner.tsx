@@ -26,12 +26,13 @@ export function Banner () {
   const { shown, isBack } = useSettled(phase, (name) => brief.has(name) ? 1500 : 0)
   const notice = isBack ? goodNotice() : noticeOf(shown, node.value)
   if (notice === undefined) return null
+  const { action } = notice
   const numPending = node.value?.numPending ?? 0
   return (
     <div class={`banner ${notice.tone}`} data-banner={notice.kind}>
       <Icon of={notice.icon} class={notice.icon === LoaderCircle ? 'spin' : ''} />
       <p>{notice.text}{numPending > 0 && notice.tone !== 'good' && <> {t.value.banner.pending(numPending)}</>}</p>
-      {notice.action !== undefined && <Button look='quiet' onClick={notice.action.run}>{notice.action.label}</Button>}
+      {action !== undefined && <Button look='quiet' onClick={() => { action.run() }}>{action.label}</Button>}
     </div>
   )
 }

@@ -1,4 +1,3 @@
-import type { ReadonlySignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { Room } from '../../../shared/ipc.js'
 import type { Timeline } from '../../state/timeline.js'
@@ -9,10 +8,10 @@ import type { Timeline } from '../../state/timeline.js'
  *
  * @returns the key of that row; undefined when there is none.
  */
-export function useNewSeparator (timeline: Timeline, room: ReadonlySignal<Room | undefined>): number | undefined {
+export function useNewSeparator (timeline: Timeline, room: Room | undefined): number | undefined {
   const first = useRef<number | undefined>(undefined)
   const isOpened = useRef(false)
-  const index = room.value?.firstUnreadIndex ?? null
+  const index = room?.firstUnreadIndex ?? null
   // A message that comes while somebody is looking is unread for a moment only.
   const isLooking = isOpened.current && document.hasFocus()
   isOpened.current = true

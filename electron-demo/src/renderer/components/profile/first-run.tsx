@@ -9,7 +9,7 @@ import { Choice } from '../base/choice.js'
 import { Field } from '../base/field.js'
 import { BackendChoice } from './backend-choice.js'
 import { wordsOf } from './error-words.js'
-import { draftOfNetwork, fieldErrorsOf, networkOfDraft, type FieldErrors } from './network-draft.js'
+import { draftOfNetwork, fieldErrorsOf, networkOfDraft, type FieldErrors, type NetworkDraft } from './network-draft.js'
 import { NetworkFields } from './network-fields.js'
 
 /** What is asked before the first room: a name, a network, and what the node is made of. */
@@ -27,21 +27,10 @@ export function FirstRun () {
   useEffect(() => { form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus() }, [errors])
 
   const submit = async (): Promise<void> => {
-    if (nickname.trim() === '') {
-      setErrors({ nickname: 'empty' })
-      return
-    }
-    const chosen = networkOfDraft(network)
-    if (!('kind' in chosen)) {
-      setErrors(chosen)
-      return
-    }
     setBusy(true)
     setErrors({})
-    const result = await ask('settings:save', { nickname: nickname.trim(), network: chosen, backend, language: firstChoice.peek(), theme: 'auto', notifications: true })
+    setErrors(await begin(nickname.trim(), network, backend))
     setBusy(false)
-    if (result.ok) settings.value = result.value
-    else setErrors(fieldErrorsOf(result.error))
   }
 
   return (
@@ -76,4 +65,15 @@ export function FirstRun () {
       </form>
     </main>
   )
+}
+
+/** Makes the first settings, which shows the rooms. @returns what is wrong with them. */
+async function begin (nickname: string, draft: NetworkDraft, backend: Backend): Promise<FieldErrors> {
+  if (nickname === '') return { nickname: 'empty' }
+  const network = networkOfDraft(draft)
+  if (!('kind' in network)) return network
+  const result = await ask('settings:save', { nickname, network, backend, language: firstChoice.peek(), theme: 'auto', notifications: true })
+  if (!result.ok) return fieldErrorsOf(result.error)
+  settings.value = result.value
+  return {}
 }
