@@ -14,7 +14,7 @@ describeApp('with the keyboard alone', () => {
     await page.keyboard.type('Keyboard user')
     await press('Enter')
     await page.getByRole('button', { name: /Join a room|Raum beitreten/ }).first().waitFor()
-    await press('Control+K')
+    await press('Control+N')
     await page.getByRole('dialog').waitFor()
     await page.keyboard.type('typing-room')
     await press('Enter')
