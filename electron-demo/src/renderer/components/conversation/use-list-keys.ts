@@ -23,7 +23,10 @@ export function useListKeys ({ roomId, timeline, list, scroller, keeper, numShow
   const activeIndex = active !== undefined && active >= 0 && active < numShown ? active : undefined
 
   useLayoutEffect(() => {
-    if (wish > 0) scroller.current?.querySelector<HTMLElement>(`[data-key='${activeKey}']`)?.focus({ preventScroll: true })
+    if (wish === 0) return
+    // A message that is far away is not in the page yet, and the one that had the focus leaves it: the keys go on to the list then.
+    const target = scroller.current?.querySelector<HTMLElement>(`[data-key='${activeKey}']`) ?? scroller.current
+    target?.focus({ preventScroll: true })
   }, [wish, activeKey])
 
   const goTo = (index: number): void => {
@@ -60,7 +63,7 @@ export function useListKeys ({ roomId, timeline, list, scroller, keeper, numShow
 
   // A click into a message, or Tab to a link in it, makes it the one to go on from.
   const onFocus = ({ target }: FocusEvent): void => {
-    if (!(target instanceof HTMLElement)) return
+    if (!(target instanceof HTMLElement) || target === scroller.current) return
     const key = target.closest<HTMLElement>('[data-key]')?.dataset.key
     setActiveKey(key === undefined ? undefined : Number(key))
   }

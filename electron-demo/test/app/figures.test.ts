@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import type { ChatUser } from '../helpers/chat-user.js'
+import { describeApp } from '../helpers/describe-app.js'
+import { quantile, tellFigure } from '../helpers/figures.js'
+import { frameStatistics } from '../helpers/trace-frames.js'
+import { useUsers } from '../helpers/users.js'
+
+describeApp('how fast the chat is', () => {
+  const users = useUsers()
+
+  test('from a click to the own bubble, and to that of the other window', async () => {
+    const [anna, ben] = await users.pair()
+    const own: number[] = []
+    const other: number[] = []
+    await sendByClick(anna, ben, 'warm-up')
+    for (let round = 0; round < 40; round++) {
+      const [ownMs, otherMs] = await sendByClick(anna, ben, `round ${round}.`)
+      own.push(ownMs)
+      other.push(otherMs)
+    }
+    expect(await ben.texts()).toHaveLength(41)
+    tellFigure('demo.own-bubble', quantile(own, 0.95), 'ms at p95', 'under 50 ms')
+    tellFigure('demo.other-bubble', quantile(other, 0.95), 'ms at p95', 'under 150 ms')
+  })
+
+  test('when 200 messages a second come in', async () => {
+    const [anna, ben] = await users.pair()
+    const seconds = 8
+    const trace = await frameStatistics(ben, async () => await flood(anna, 200, seconds))
+    await ben.until(async () => { expect((await ben.ask('state:get', null)).rooms[0]?.count).toBe(200 * seconds) })
+    tellFigure('demo.dropped-frames', trace.droppedPercent, '% of frames', 'under 5 %')
+    tellFigure('demo.frames', trace.framesPerSecond, 'frames/s', '60 where the display has them')
+  })
+
+  test('from its start to its window', async () => {
+    const durations: number[] = []
+    for (let round = 0; round < 3; round++) {
+      const began = performance.now()
+      const anna = await users.open('anna')
+      await anna.composer.waitFor()
+      durations.push(performance.now() - began)
+      await anna.close()
+    }
+    tellFigure('demo.window', quantile(durations, 0.5), 'ms', 'under 2 s')
+    expect(durations).toHaveLength(3)
+  })
+
+  test('when it does nothing', async () => {
+    const [anna] = await users.pair()
+    const pid = anna.app.process().pid ?? 0
+    const percent = process.platform === 'linux' ? await cpuPercent(pid, 10_000) : NaN
+    tellFigure('demo.idle-main', percent, '% of a core', 'under 1 %')
+    expect(pid).toBeGreaterThan(0)
+  })
+})
+
+/** Types a text, clicks, and takes the time until it is painted in both windows, whose clocks are one. */
+async function sendByClick (anna: ChatUser, ben: ChatUser, text: string): Promise<[number, number]> {
+  const seen = ben.page.evaluate(untilPainted, text)
+  await anna.composer.fill(text)
+  const { clickedAt, paintedAt } = await anna.page.evaluate(async ([wanted, source]) => {
+    // eslint-disable-next-line no-new-func -- the function of the test, in the page
+    const wait = new Function(`return ${source}`)() as (text: string) => Promise<number>
+    const button = document.querySelector<HTMLButtonElement>('form button[type=submit], button[aria-label=Send]')
+    const painted = wait(wanted)
+    const began = performance.timeOrigin + performance.now()
+    button?.click()
+    return { clickedAt: began, paintedAt: await painted }
+  }, [text, untilPainted.toString()] as const)
+  return [paintedAt - clickedAt, await seen - clickedAt]
+}
+
+/** Resolves after the frame in which a text is among the messages, with the time since the Unix epoch. */
+async function untilPainted (text: string): Promise<number> {
+  return await new Promise((resolve) => {
+    const look = (): boolean => [...document.querySelectorAll('[role=group] [role=listitem], [role=group] li')].some((item) => item.textContent.includes(text))
+    const done = (): void => { requestAnimationFrame(() => resolve(performance.timeOrigin + performance.now())) }
+    if (look()) {
+      done()
+      return
+    }
+    const observer = new MutationObserver(() => {
+      if (!look()) return
+      observer.disconnect()
+      done()
+    })
+    observer.observe(document.body, { childList: true, subtree: true, characterData: true })
+  })
+}
+
+/** Sends so many messages a second, evenly, from a window that shows none of them. */
+async function flood (user: ChatUser, perSecond: number, seconds: number): Promise<void> {
+  await user.page.evaluate(async ([rate, duration]) => {
+    const began = performance.now()
+    const total = rate * duration
+    for (let sent = 0; sent < total;) {
+      const due = Math.min(total, Math.floor((performance.now() - began) / 1000 * rate) + 1)
+      for (; sent < due; sent++) void window.chat.request('messages:send', { roomId: 'lobby', text: `message ${sent} of a flood, of the length that people write`, clientId: `flood-${sent}` })
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }, [perSecond, seconds] as const)
+}
+
+/** Measures the processor time that a process takes, in percent of one core. */
+async function cpuPercent (pid: number, ms: number): Promise<number> {
+  const ticks = (): number => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? []
+    return Number(fields[11]) + Number(fields[12])
+  }
+  const before = ticks()
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  return (ticks() - before) * 10 / ms * 100
+}
