@@ -26,6 +26,9 @@ describeApp('how fast the chat is', () => {
 
   test('when 200 messages a second come in', async () => {
     const [anna, ben] = await users.pair()
+    await anna.ask('rooms:join', { nameOrLink: 'elsewhere' })
+    await anna.page.getByRole('button', { name: /^elsewhere/ }).click()
+    await anna.page.getByRole('heading', { level: 1, name: 'elsewhere' }).waitFor()
     const seconds = 8
     const trace = await frameStatistics(ben, async () => await flood(anna, 200, seconds))
     await ben.until(async () => { expect((await ben.ask('state:get', null)).rooms[0]?.count).toBe(200 * seconds) })

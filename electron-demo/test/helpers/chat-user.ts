@@ -84,7 +84,7 @@ export class ChatUser {
   }
 
   async try<M extends EngineMethod> (method: M, params: EngineRequests[M]['params']): Promise<Result<EngineRequests[M]['value']>> {
-    return await this.page.evaluate(async ([name, given]) => await (window as unknown as { chat: ChatApi }).chat.request(name as EngineMethod, given as never), [method, params] as const) as Result<EngineRequests[M]['value']>
+    return await this.page.evaluate(async ([name, given]) => await (window as unknown as { chat: ChatApi }).chat.request(name, given as never), [method, params] as const)
   }
 
   async node (): Promise<NodeState> {
