@@ -21,6 +21,7 @@ export default {
   publish: [{ provider: 'generic', url: updateFeed }],
   // An Electron that is no download of its own may bring an app, in whose place ours is.
   afterPack: async ({ appOutDir }) => { await rm(join(appOutDir, 'resources/app'), { recursive: true, force: true }) },
+  // eslint-disable-next-line no-template-curly-in-string -- filled in by electron-builder
   artifactName: 'nwaku-chat-${version}-${os}-${arch}.${ext}',
   linux: {
     target: ['AppImage', 'deb'],

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+/* global document, Image -- of the page in which it draws */
 // Draws resources/icon.png out of resources/icon.svg, in Electron; the packaging makes all other forms of it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

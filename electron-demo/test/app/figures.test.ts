@@ -62,15 +62,15 @@ describeApp('how fast the chat is', () => {
 async function sendByClick (anna: ChatUser, ben: ChatUser, text: string): Promise<[number, number]> {
   const seen = ben.page.evaluate(untilPainted, text)
   await anna.composer.fill(text)
-  const { clickedAt, paintedAt } = await anna.page.evaluate(async ([wanted, source]) => {
-    // eslint-disable-next-line no-new-func -- the function of the test, in the page
-    const wait = new Function(`return ${source}`)() as (text: string) => Promise<number>
+  await anna.page.evaluate(`window.untilPainted = ${untilPainted.toString()}`)
+  const { clickedAt, paintedAt } = await anna.page.evaluate(async (wanted) => {
+    const wait = (window as unknown as { untilPainted: (text: string) => Promise<number> }).untilPainted
     const button = document.querySelector<HTMLButtonElement>('form button[type=submit], button[aria-label=Send]')
     const painted = wait(wanted)
     const began = performance.timeOrigin + performance.now()
     button?.click()
     return { clickedAt: began, paintedAt: await painted }
-  }, [text, untilPainted.toString()] as const)
+  }, text)
   return [paintedAt - clickedAt, await seen - clickedAt]
 }
 

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeApp } from '../helpers/describe-app.js'
 import { useUsers } from '../helpers/users.js'
@@ -47,7 +48,7 @@ describeApp('with the keyboard alone', () => {
 })
 
 /** Presses Tab until the focus is where it was, and tells every stop. */
-async function walk (page: import('playwright-core').Page): Promise<Array<{ name: string, isVisible: boolean }>> {
+async function walk (page: Page): Promise<Array<{ name: string, isVisible: boolean }>> {
   const stops: Array<{ name: string, isVisible: boolean, html: string }> = []
   for (let count = 0; count < 60; count++) {
     await page.keyboard.press('Tab')

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core'
@@ -62,6 +64,14 @@ export class ChatUser {
     this.#page.setDefaultTimeout(deadlineMs)
     this.#page.on('pageerror', (error) => this.pageErrors.push(error.message))
     this.#page.on('console', (message) => { if (message.type() === 'error') this.pageErrors.push(message.text()) })
+  }
+
+  /** Starts the app once more with the same data, as the system does for a link. @returns its exit code. */
+  async spawnAgain (...args: string[]): Promise<number | null> {
+    const { executablePath, flags } = electronCommand()
+    const child = spawn(executablePath, [...flags, '-r', join(demo, 'out/early.cjs'), demo, `--chat-data=${this.dataPath}`, ...args], { stdio: 'ignore' })
+    const [code] = await once(child, 'exit') as [number | null]
+    return code
   }
 
   async close (): Promise<void> {

@@ -1,3 +1,4 @@
+import type * as FileSystem from 'node:fs'
 import type { ChatUser } from './chat-user.js'
 
 /** What Chromium's tracing says of the frames of a window. */
@@ -19,7 +20,7 @@ export async function frameStatistics (user: ChatUser, happen: () => Promise<voi
   const seconds = (performance.now() - began) / 1000
   const json = await user.app.evaluate(async ({ contentTracing }) => {
     const path = await contentTracing.stopRecording()
-    const { readFileSync, rmSync } = process.mainModule?.require('node:fs') as typeof import('node:fs')
+    const { readFileSync, rmSync } = process.mainModule?.require('node:fs') as typeof FileSystem
     const { traceEvents } = JSON.parse(readFileSync(path, 'utf8')) as { traceEvents: Array<{ name: string, ph: string, ts: number, args?: unknown }> }
     rmSync(path)
     return JSON.stringify(traceEvents.filter(({ name, ph }) => name === 'PipelineReporter' && ph === 'b'))

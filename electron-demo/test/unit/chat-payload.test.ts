@@ -19,7 +19,7 @@ describe('what travels', () => {
     const read = decodePayload(bytesOf({ nick: `  a\u202eb${'c'.repeat(100)}`, text: `x\u0000\u202e${'y'.repeat(10_000)}`, id: 'no id at all!' }))
     expect(read?.nick).toHaveLength(limits.nameLength)
     expect(read?.text).toHaveLength(limits.textLength)
-    expect(`${read?.nick ?? ''}${read?.text ?? ''}`).not.toMatch(/[\u0000\u202e]/)
+    for (const hidden of ['\u0000', '\u202e']) expect(`${read?.nick ?? ''}${read?.text ?? ''}`).not.toContain(hidden)
     expect(read?.id).toBeNull()
   })
 
