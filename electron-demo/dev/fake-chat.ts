@@ -15,7 +15,12 @@ export class FakeChat {
   readonly rooms = new Map<string, Room>()
   node: NodeState
   settings: Settings | null
+  /** What was asked for, by name. */
   readonly calls: string[] = []
+  /** Requests that the engine does not live to answer. */
+  readonly lost = new Set<EngineMethod>()
+  /** How long answers take, in milliseconds. */
+  latencyMs = 2
   #listeners = new Set<(event: AppEvent) => void>()
   #revision = 0
 
@@ -32,7 +37,8 @@ export class FakeChat {
   readonly api: ChatApi = {
     request: async (method, params) => {
       this.calls.push(method)
-      await wait(2)
+      await wait(this.latencyMs)
+      if (this.lost.has(method)) return { ok: false, error: failure('CHAT_ENGINE_LOST') }
       const value = await (this.#answers[method] as (params: unknown) => unknown)(params)
       return (isFailure(value) ? { ok: false, error: value } : { ok: true, value }) as Result<never>
     },

@@ -1,5 +1,5 @@
 import { EllipsisVertical, type IconNode } from 'lucide'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { IconButton } from './button.js'
 import { Icon } from './icon.js'
 
@@ -25,7 +25,7 @@ export function Menu ({ label, items }: MenuProps) {
     setOpen(false)
     if (giveBack) button.current?.focus()
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return
     root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
     const onPointerDown = ({ target }: PointerEvent): void => {

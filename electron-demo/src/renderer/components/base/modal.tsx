@@ -1,6 +1,6 @@
 import { X } from 'lucide'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../../text/language.js'
 import { IconButton } from './button.js'
 
@@ -15,7 +15,7 @@ interface ModalProps {
 export function Modal ({ title, onClose, children, class: className = '' }: ModalProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = ref.current
     const focused = document.activeElement
     element?.showModal()

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../../text/language.js'
 import { emojiGroups } from './emoji-groups.js'
 
@@ -15,7 +15,7 @@ export function EmojiPicker ({ onChoose, onClose }: EmojiPickerProps) {
   const root = useRef<HTMLDivElement>(null)
   const { emoji, emojiGroups: names } = t.value.composer
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     root.current?.querySelector('button')?.focus()
     const onPointerDown = ({ target }: PointerEvent): void => {
       if (target instanceof Element && root.current?.contains(target) !== true && target.closest('.composer-box') === null) onClose()

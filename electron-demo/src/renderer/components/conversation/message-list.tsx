@@ -32,6 +32,7 @@ export function MessageList ({ roomId }: { readonly roomId: string }) {
     list.current?.scrollToIndex(firstUnread, { align: 'start', offset: -64 })
   }, [])
   useLayoutEffect(() => { keeper.keep() })
+  useLayoutEffect(() => keeper.watch(), [])
 
   return (
     <div class='message-list'>
@@ -44,7 +45,7 @@ export function MessageList ({ roomId }: { readonly roomId: string }) {
         <Virtualizer
           ref={list} scrollRef={scroller} as='ol' item={ListItem} data={{ length: numShown }} shift={isAtStart} bufferSize={600}
           startMargin={historyLineHeight} keepMounted={activeIndex === undefined ? [] : [activeIndex]}
-          onScroll={() => { keeper.scrolled(); look() }} onResize={() => { keeper.keep(); look() }}
+          onScroll={() => { keeper.scrolled(); look() }} onResize={look}
         >
           {(_, index) => renderRow(timeline, roomId, index, firstNewKey)}
         </Virtualizer>

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact'
-import { useLayoutEffect, useState } from 'preact/hooks'
+import { flushSync } from 'preact/compat'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { VirtualizerHandle } from 'virtua'
 import { copy } from '../../state/actions.js'
 import type { Timeline } from '../../state/timeline.js'
@@ -18,25 +19,31 @@ interface ListParts {
 /** Moves the focus from message to message with the arrow keys, and copies or retries the focused one. */
 export function useListKeys ({ roomId, timeline, list, scroller, keeper, numShown }: ListParts) {
   const [activeKey, setActiveKey] = useState<number | undefined>(undefined)
-  const [wish, setWish] = useState(0)
+  /** The row that is to have the focus as soon as it is there. */
+  const wanted = useRef<number | undefined>(undefined)
   const active = activeKey === undefined ? undefined : timeline.indexOfKey(activeKey)
   const activeIndex = active !== undefined && active >= 0 && active < numShown ? active : undefined
 
   useLayoutEffect(() => {
-    if (wish === 0) return
-    // A message that is far away is not in the page yet, and the one that had the focus leaves it: the keys go on to the list then.
-    const target = scroller.current?.querySelector<HTMLElement>(`[data-key='${activeKey}']`) ?? scroller.current
-    target?.focus({ preventScroll: true })
-  }, [wish, activeKey])
+    if (wanted.current === undefined) return
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-key='${wanted.current}']`)
+    if (row == null) return
+    wanted.current = undefined
+    // Somebody who went elsewhere meanwhile is left alone.
+    if (scroller.current?.contains(document.activeElement) === true || document.activeElement === document.body) row.focus({ preventScroll: true })
+    // What stands above the first message is seen with it.
+    if (activeIndex === 0) scroller.current?.scrollTo({ top: 0 })
+  })
 
   const goTo = (index: number): void => {
     if (numShown === 0) return
     const target = Math.min(Math.max(index, 0), numShown - 1)
     if (target < numShown - 1) keeper.release()
-    setActiveKey(timeline.keyOf(target))
-    setWish((n) => n + 1)
+    wanted.current = timeline.keyOf(target)
+    // At once, so that a key that follows at once finds the focus moved.
+    flushSync(() => { setActiveKey(timeline.keyOf(target)) })
     if (target === numShown - 1) keeper.goToEnd()
-    else list.current?.scrollToIndex(target, { align: 'nearest' })
+    else list.current?.scrollToIndex(target, { align: target === 0 ? 'start' : 'nearest' })
   }
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -63,7 +70,7 @@ export function useListKeys ({ roomId, timeline, list, scroller, keeper, numShow
 
   // A click into a message, or Tab to a link in it, makes it the one to go on from.
   const onFocus = ({ target }: FocusEvent): void => {
-    if (!(target instanceof HTMLElement) || target === scroller.current) return
+    if (!(target instanceof HTMLElement)) return
     const key = target.closest<HTMLElement>('[data-key]')?.dataset.key
     setActiveKey(key === undefined ? undefined : Number(key))
   }
