@@ -8,23 +8,34 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 // Prints the path of a folder with an Electron, where there is such a tool.
 const electronFinder = join(root, '../shared/tools/electron-dist')
 
-/** Makes the step that uses dist/ inside the main process of a real Electron. */
+// Each an app that uses dist/: in its main process, and in a utility process.
+const apps = ['test/electron', 'test/process/electron']
+
+/** Makes the step that uses dist/ inside a real Electron. */
 export function electronStep () {
-  return { name: 'electron', title: 'the package inside Electron', run: smokeTest }
+  return { name: 'electron', title: 'the package inside Electron', run: smokeTests }
 }
 
-async function smokeTest () {
+async function smokeTests () {
   const electron = findElectron()
   if (electron === undefined) return skipped('no Electron: set ELECTRON_OVERRIDE_DIST_PATH to the folder of one')
   const display = displayFor()
   if (display === undefined) return skipped('no display for Electron: install xvfb')
-  const app = ['--no-sandbox', '--disable-gpu', join(root, 'test/electron')]
-  const [command, ...args] = [...display, electron, ...app]
+  const total = { passed: 0, failed: 0, skipped: 0, remarks: [] }
+  for (const app of apps) {
+    const counts = await runApp([...display, electron, '--no-sandbox', '--disable-gpu', join(root, app)], app)
+    for (const key of ['passed', 'failed', 'skipped']) total[key] += counts[key]
+    total.remarks.push(...counts.remarks)
+  }
+  return total
+}
+
+async function runApp ([command, ...args], app) {
   const counts = { passed: 0, failed: 0, skipped: 0, remarks: [] }
   const code = await runCommand(command, args, { timeoutMs: 120_000, onLine: (line) => count(counts, line) })
   if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) {
     counts.failed = 1
-    counts.remarks.push(`FAILED: Electron ended with exit code ${code}`)
+    counts.remarks.push(`FAILED: ${app}: Electron ended with exit code ${code}`)
   }
   return counts
 }

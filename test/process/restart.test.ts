@@ -2,6 +2,7 @@ import { createNode, type WakuNode } from 'nwaku-desktop'
 import { describe, expect, test } from 'vitest'
 import { collectMessages, freshContentTopic, textMessage, textOf } from '../helpers/messages.js'
 import { addressOf, connect, pubsubTopic, untilMeshed, useNodes } from '../helpers/nodes.js'
+import { RawPeer } from '../helpers/raw-peer.js'
 import { collectEvents, nextEvent, until, untilEqual } from '../helpers/until.js'
 import { hostPidsOf } from './helpers/processes.js'
 
@@ -53,13 +54,21 @@ describe('a node whose process is killed', () => {
   })
 
   test('leaves a static peer alone that was disconnected', async () => {
-    const [peer, other] = await Promise.all([nodes.start({ isolation: 'in-process' }), nodes.start({ isolation: 'in-process' })])
-    const node = await nodes.start({ staticPeers: [await addressOf(peer), await addressOf(other)] })
-    await Promise.all([untilMeshed(node, peer), untilMeshed(node, other)])
+    const { node, peer, other } = await startWithStaticPeers()
     await node.disconnect(peer.peerId)
     await killProcess(node)
     await untilMeshed(node, other)
-    expect((await node.getPeers()).filter(({ state }) => state === 'Connected').map(({ peerId }) => peerId)).toEqual([other.peerId])
+    expect(await connectedTo(node)).toEqual([other.peerId])
+  })
+
+  test('is connected again to a static peer that was disconnected and came back by itself', async () => {
+    const { node, peer } = await startWithStaticPeers()
+    await node.disconnect(peer.peerId)
+    const back = nextEvent(node, 'peer:connect', ({ peerId }) => peerId === peer.peerId)
+    await peer.dial(node)
+    await back
+    await killProcess(node)
+    await until(async () => { expect(await connectedTo(node)).toContain(peer.peerId) })
   })
 
   test('answers calls that were under way', async () => {
@@ -85,12 +94,25 @@ describe('a node whose process is killed', () => {
     await connect(node, peer)
   })
 
+  // One of the two never dials anybody unasked.
+  async function startWithStaticPeers (): Promise<{ node: WakuNode, peer: RawPeer, other: WakuNode }> {
+    const [peer, other] = await Promise.all([RawPeer.start(), nodes.start({ isolation: 'in-process' })])
+    const node = await nodes.start({ staticPeers: [peer.address, await addressOf(other)] })
+    await untilMeshed(node, other)
+    await until(async () => { expect(await connectedTo(node)).toContain(peer.peerId) })
+    return { node, peer, other }
+  }
+
   async function startPair (peerOptions = {}): Promise<[WakuNode, WakuNode]> {
     const [node, peer] = await Promise.all([nodes.start(), nodes.start({ ...peerOptions, isolation: 'in-process' })])
     await connect(node, peer)
     return [node, peer]
   }
 })
+
+async function connectedTo (node: WakuNode): Promise<string[]> {
+  return (await node.getPeers()).filter(({ state }) => state === 'Connected').map(({ peerId }) => peerId)
+}
 
 async function killProcess (node: WakuNode): Promise<void> {
   const restarted = nextEvent(node, 'backend:restart')

@@ -138,6 +138,8 @@ export class ProcessBackend implements Backend {
   async disconnect (peerId: string): Promise<void> {
     this.#state.peers.release(peerId)
     await this.#call('disconnect', [peerId])
+    // Once more: it may have been on its way here that it had connected.
+    this.#state.peers.release(peerId)
   }
 
   async ping (peer: string, signal: AbortSignal): Promise<number> {

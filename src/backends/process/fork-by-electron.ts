@@ -26,6 +26,7 @@ interface UtilityProcess {
   postMessage (message: unknown): void
   on (event: 'message', listener: (message: unknown) => void): void
   once (event: 'exit', listener: (code: number) => void): void
+  once (event: 'spawn', listener: () => void): void
 }
 
 /** How long Electron may take to tell which signal ended a process, in milliseconds. */
@@ -46,8 +47,11 @@ export async function forkByElectron (entry: URL): Promise<ForkedProcess> {
   const file = fileURLToPath(entry).replace(/\.js$/, '.cjs')
   const serviceName = `nwaku-desktop backend ${++numForked}`
   const child = utilityProcess.fork(file, [], { serviceName, execArgv: [], env: hostEnvironment(process.env), stdio: 'pipe' })
+  // Electron knows it only while the process runs.
+  let { pid } = child
+  child.once('spawn', () => { pid = child.pid })
   return {
-    get pid () { return child.pid },
+    get pid () { return pid },
     stdout: child.stdout,
     stderr: child.stderr,
     post: (message) => child.postMessage(message),

@@ -24,13 +24,14 @@ export class PeerMemory {
     return [...this.#connected].some((peerId) => !this.#dialled.has(peerId) && !this.#learnt.has(peerId))
   }
 
-  /** Peers that the application disconnected and that are to be left alone. */
+  /** Peers that the application disconnected and that have not come back by themselves: they are to be left alone. */
   get released (): readonly string[] {
     return [...this.#released.keys()]
   }
 
   connected (peerId: string): void {
     this.#connected.add(peerId)
+    this.#released.delete(peerId)
   }
 
   disconnected (peerId: string): void {
