@@ -1,5 +1,4 @@
 import { noise } from '@libp2p/noise'
-import { yamux } from '@libp2p/yamux'
 import { mplex } from '@libp2p/mplex'
 import { webSockets } from '@libp2p/websockets'
 import { identify, identifyPush } from '@libp2p/identify'
@@ -12,6 +11,7 @@ import type { NodeConfig } from '../../config.js'
 import { privateKeyOfNode } from '../../identity.js'
 import { corkedTcp } from './corked-tcp.js'
 import { gossipsubForWaku } from './gossipsub.js'
+import { narrowYamux } from './narrow-yamux.js'
 
 /** What the other parts of this backend use of libp2p's services. */
 export interface Services extends Record<string, unknown> {
@@ -57,7 +57,7 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
     transports: [corkedTcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [(await import('@libp2p/circuit-relay-v2')).circuitRelayTransport()] : [])],
     connectionEncrypters: [noise()],
     // mplex for the light nodes of js-waku, which speak nothing else.
-    streamMuxers: [yamux({ maxEarlyStreams }), mplex(mplexOptions)],
+    streamMuxers: [narrowYamux({ maxEarlyStreams }), mplex(mplexOptions)],
     connectionManager: {
       maxConnections: config.maxConnections,
       inboundConnectionThreshold: maxInboundConnectionsPerSecondAndHost,
