@@ -53,17 +53,28 @@ export function gossipsubForWaku (config: NodeConfig): (components: GossipSubCom
     inside.sendRpcInBatch = (peerIds, rpc) => { if (peerIds.size > 0) sendInBatch(peerIds, rpc) }
     const createInbound = inside.createInboundStream.bind(router)
     inside.createInboundStream = (peerId, stream) => {
-      widenWindow(stream)
+      grantInLargeSteps(stream)
       createInbound(peerId, stream)
     }
     return router
   }
 }
 
-// Told with the first window update. Not by yamux's option, which it takes for the peer's window too: one with the 256 KiB of the
-// specification, as every other implementation has, would be sent more than it granted and end the connection.
-function widenWindow (stream: Stream & { recvWindow?: number }): void {
-  if (stream.recvWindow !== undefined) stream.recvWindow = Math.max(stream.recvWindow, streamWindowBytes)
+/** The inside of a stream of yamux, which other multiplexers lack. */
+interface YamuxStream {
+  recvWindow: number
+  readonly recvWindowCapacity: number
+  sendWindowUpdate (): void
+}
+
+// Not by yamux's option, which it takes for the peer's window too: one with the 256 KiB of the specification, as every other
+// implementation has, would be sent more than it granted and end the connection. And granted when half is used up, not a frame for each.
+function grantInLargeSteps (stream: Stream | (Stream & YamuxStream)): void {
+  if (!('recvWindow' in stream)) return
+  const grant = stream.sendWindowUpdate.bind(stream)
+  stream.recvWindow = Math.max(stream.recvWindow, streamWindowBytes)
+  grant()
+  stream.sendWindowUpdate = () => { if (stream.recvWindowCapacity < stream.recvWindow / 2) grant() }
 }
 
 /** The streams on which the router sends, by base58 peer id. */

@@ -1,7 +1,6 @@
 import { noise } from '@libp2p/noise'
 import { yamux } from '@libp2p/yamux'
 import { mplex } from '@libp2p/mplex'
-import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
 import { identify, identifyPush } from '@libp2p/identify'
 import { ping, type Ping } from '@libp2p/ping'
@@ -14,6 +13,7 @@ import type { GossipSub } from '@libp2p/gossipsub'
 import type { Libp2p } from '@libp2p/interface'
 import type { Datastore } from 'interface-datastore'
 import type { NodeConfig } from '../../config.js'
+import { corkedTcp } from './corked-tcp.js'
 import { gossipsubForWaku } from './gossipsub.js'
 
 /** What the other parts of this backend use of libp2p's services. */
@@ -57,7 +57,7 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
       listen: [...listenAddresses(config), ...(natTraversal.circuitRelay ? ['/p2p-circuit'] : [])],
       ...(config.announceAddresses.length > 0 && { announce: [...config.announceAddresses] })
     },
-    transports: [tcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [circuitRelayTransport()] : [])],
+    transports: [corkedTcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [circuitRelayTransport()] : [])],
     connectionEncrypters: [noise()],
     // mplex for the light nodes of js-waku, which speak nothing else.
     streamMuxers: [yamux({ maxEarlyStreams }), mplex(mplexOptions)],
