@@ -67,7 +67,9 @@ describe.each(isolatedBackends)('a node whose process is killed, with $name,', (
 
   test('is connected again to a static peer that was disconnected and came back by itself', async () => {
     const { node, peer, address } = await startWithStaticPeers()
+    const left = nextEvent(peer, 'peer:disconnect')
     await node.disconnect(peer.peerId)
+    await left
     const back = nextEvent(node, 'peer:connect', ({ peerId }) => peerId === peer.peerId)
     await peer.dial(address)
     await back
