@@ -95,6 +95,8 @@ export class NodeKeeper {
   /** Makes the node be as these settings want it, from now on; resolves when it was tried once. */
   async run (settings: Settings, nodeKey: string): Promise<void> {
     this.#wanted = { settings, nodeKey }
+    // A local test network needs none.
+    if (settings.network.kind === 'local' && this.#offlineBy === 'system') this.#offlineBy = null
     await this.#queue(async () => await this.#renew('start'))
   }
 
