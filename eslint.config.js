@@ -29,10 +29,10 @@ const direction = [
 
 /** What each process of the demo must not import: only the engine has the package and the database, only main and preload have Electron. */
 const forbidden = {
-  'main': ['nwaku-desktop', 'libsql'],
-  'preload': ['nwaku-desktop', 'libsql', 'node:*'],
-  'renderer': ['nwaku-desktop', 'libsql', 'electron', 'node:*'],
-  'shared': ['nwaku-desktop', 'libsql', 'electron', 'node:*'],
+  main: ['nwaku-desktop', 'libsql'],
+  preload: ['nwaku-desktop', 'libsql', 'node:*'],
+  renderer: ['nwaku-desktop', 'libsql', 'electron', 'node:*'],
+  shared: ['nwaku-desktop', 'libsql', 'electron', 'node:*'],
   'node-process': ['electron']
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import type { EngineArguments, EngineToMain, MainToEngine, Result } from '../shared/ipc.js'
+import { engineEnvironment } from './engine-environment.js'
 import type { Log } from './log.js'
 
 /** Waits before the first, second … restart, in milliseconds; the last one goes on. */
@@ -57,7 +58,9 @@ export class EngineProcess {
     const startedAt = performance.now()
     const argument: EngineArguments = { ...this.#startedWith, numRestarts: this.#numRestarts }
     // CommonJS, because older releases of Electron start nothing else here; it loads the module beside it.
-    const child = utilityProcess.fork(join(this.#folder, 'engine.cjs'), [JSON.stringify(argument)], { serviceName: 'Nwaku Chat engine', stdio: 'pipe' })
+    // A packaged app has the engine beside its archive: it holds native code, and starts programs from their files.
+    const file = join(this.#folder.replace(/\bapp\.asar(?=[\\/])/, 'app.asar.unpacked'), 'engine.cjs')
+    const child = utilityProcess.fork(file, [JSON.stringify(argument)], { serviceName: 'Nwaku Chat engine', stdio: 'pipe', env: engineEnvironment() })
     this.#process = child
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => this.#log.write('engine', chunk.toString('utf8').trimEnd()))
     child.on('message', (message: EngineToMain) => this.#hear(message))

@@ -29,7 +29,7 @@ export function serveWindow (services: WindowServices): void {
   ipcMain.handle(channels.ready, async (event) => { if (senderOf(event, services) !== undefined) services.ready() })
   handle('openLink', async (params) => await openExternally(textOf(params, 'url')) ? done : refused('CHAT_REFUSED', 'only http and https links are opened'))
   handle('copyText', async (params) => {
-    clipboard.writeText(textOf(params, 'text').slice(0, limits.draftLength))
+    await clipboard.writeText(textOf(params, 'text').slice(0, limits.draftLength))
     return done
   })
   handle('exportDiagnostics', async (_, window) => {

@@ -44,7 +44,7 @@ export class Engine {
   readonly #traffic = new TrafficMeter()
   readonly #gate: NotificationGate
   readonly #timers: NodeJS.Timeout[] = []
-  #incoming: Incoming[] = []
+  #incoming: Array<Incoming & { readonly numBytes: number }> = []
   #lastCatchUp: CatchUpReport | null = null
   #settings: Settings | null
   #isTelling = false
@@ -207,9 +207,8 @@ export class Engine {
   #receive (roomId: string, received: ReceivedMessage): void {
     const incoming = readIncoming(received, roomId)
     if (incoming === undefined) return
-    this.#traffic.received(received.message.payload.byteLength)
     // What comes in one turn of the event loop is kept in one transaction.
-    if (this.#incoming.push(incoming) === 1) setImmediate(() => this.#ingest())
+    if (this.#incoming.push({ ...incoming, numBytes: received.message.payload.byteLength }) === 1) setImmediate(() => this.#ingest())
   }
 
   #ingest (): void {
@@ -217,7 +216,12 @@ export class Engine {
     const incoming = this.#incoming
     this.#incoming = []
     try {
-      for (const message of this.book.receive(incoming, false)) this.#gate.offer(message)
+      const bytesOf = new Map(incoming.map(({ hash, numBytes }) => [hash, numBytes]))
+      // The node hears itself too; what the user wrote is here already.
+      for (const message of this.book.receive(incoming, false)) {
+        this.#traffic.received(bytesOf.get(message.messageHash) ?? 0)
+        this.#gate.offer(message)
+      }
     } catch (error) {
       this.journal.logger('engine').error('messages cannot be kept', { count: incoming.length, reason: String(error) })
     }

@@ -23,6 +23,10 @@ process.on('uncaughtException', (error) => {
   process.exit(1)
 })
 
+// They reach all processes of an app at once, as from a terminal; the engine ends when main says so, or with main.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+
 begin()
 
 function begin (): void {

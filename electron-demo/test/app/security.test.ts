@@ -1,3 +1,4 @@
+import type { WebContents } from 'electron'
 import { expect, test } from 'vitest'
 import { describeApp } from '../helpers/describe-app.js'
 import { useUsers } from '../helpers/users.js'
@@ -98,13 +99,13 @@ describeApp('the window', () => {
   test('is told of a request that does not fit, and hurts nothing with it', async () => {
     const anna = await users.open('anna')
     const codes = await anna.page.evaluate(async () => {
-      const ask = window.chat.request as (method: unknown, params: unknown) => Promise<{ ok: boolean, error?: { code: string } }>
+      const { chat } = window as unknown as { chat: { request (method: unknown, params: unknown): Promise<{ ok: boolean, error?: { code: string } }> } }
       const requests: Array<[unknown, unknown]> = [
         ['no:such', null], ['__proto__', null], ['messages:send', null], ['messages:send', { roomId: 1, text: 2, clientId: 3 }],
         ['messages:window', { roomId: 'lobby', from: 0, limit: 1e9 }], ['messages:window', { roomId: 'lobby', from: 0.5, limit: 1 }],
         ['settings:save', { nickname: 'x', nodeKey: 'y' }], ['rooms:mark-read', { roomId: 'lobby', upToIndex: Number.NaN }]
       ]
-      const results = await Promise.all(requests.map(async ([method, params]) => await ask(method, params)))
+      const results = await Promise.all(requests.map(async ([method, params]) => await chat.request(method, params)))
       return results.map((result) => result.ok ? 'ok' : result.error?.code)
     })
     expect(codes).toEqual(codes.map(() => 'CHAT_BAD_REQUEST'))
@@ -134,12 +135,11 @@ describeApp('the window', () => {
   test('is the only one whose requests main answers', async () => {
     const anna = await users.open('anna')
     const answers = await anna.app.evaluate(async ({ BrowserWindow, app }) => {
-      const { join } = process.getBuiltinModule?.('node:path') ?? { join: (...parts: string[]) => parts.join('/') }
       const own = BrowserWindow.getAllWindows()[0]
-      const stranger = new BrowserWindow({ show: false, webPreferences: { preload: join(app.getAppPath(), 'out/preload.cjs'), sandbox: true, contextIsolation: true, additionalArguments: ['--app-info=%7B%7D'] } })
+      const stranger = new BrowserWindow({ show: false, webPreferences: { preload: `${app.getAppPath()}/out/preload.cjs`, sandbox: true, contextIsolation: true, additionalArguments: ['--app-info=%7B%7D'] } })
       await stranger.loadURL('app://chat/index.html')
-      const ask = async (window: typeof stranger | undefined): Promise<unknown> => await window?.webContents.executeJavaScript('window.chat.setBadge(0).then(({ ok }) => ok)')
-      const results = [await ask(own), await ask(stranger)]
+      const ask = async (contents: WebContents | undefined): Promise<unknown> => await contents?.executeJavaScript('window.chat.setBadge(0).then(({ ok }) => ok)')
+      const results = [await ask(own?.webContents), await ask(stranger.webContents)]
       stranger.destroy()
       return results
     })

@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { ChatUser } from '../helpers/chat-user.js'
 import { describeApp } from '../helpers/describe-app.js'
 import { useUsers } from '../helpers/users.js'
+
+// Compiled by the tests of the package; it has the library's functions, and talks to nobody.
+const standIn = fileURLToPath(new URL(`../../../native/fake/build/Release/libfake_b.${process.platform === 'darwin' ? 'dylib' : 'so'}`, import.meta.url))
 
 describeApp('a conversation', () => {
   const users = useUsers()
@@ -90,6 +95,20 @@ describeApp('a conversation', () => {
     const { backend, fallback } = await ben.node()
     expect({ backend, fallback: fallback?.message }).toMatchObject(library === undefined ? { backend: 'js' } : { backend: 'libwaku', fallback: undefined })
     expect((await ben.ask('state:get', null)).rooms.map(({ id }) => id)).toEqual(['lobby'])
+  })
+
+  test.skipIf(!existsSync(standIn))('goes over to the native backend and back, on the stand-in for its library', async () => {
+    const [anna, ben] = [await users.open('anna'), await users.open('ben', { env: { NWAKU_LIBRARY_PATH: standIn } })]
+    await Promise.all([anna.untilOnline(), ben.untilOnline()])
+    await anna.say('before')
+    await ben.sees('before')
+    expect((await ben.ask('node:switch-backend', { backend: 'libwaku' })).backend).toBe('libwaku')
+    await ben.sees('before')
+    await anna.ask('messages:send', { roomId: 'lobby', text: 'while Ben is native', clientId: 'n' })
+    expect((await ben.ask('node:switch-backend', { backend: 'js' })).backend).toBe('js')
+    await ben.sees('while Ben is native')
+    const { events } = await ben.ask('node:logs', null)
+    expect(events.filter(({ type }) => type === 'backend:switch').map(({ data }) => data)).toEqual([{ from: 'js', to: 'libwaku' }, { from: 'libwaku', to: 'js' }])
   })
 
   test('stays on its backend when another cannot be had', async () => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core'
@@ -11,12 +13,14 @@ export interface UserOptions {
   readonly preset?: Partial<Settings> & { readonly rooms?: readonly string[] } | null
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** A packaged app to start instead of the one that is built here. */
+  readonly executablePath?: string
 }
 
 const demo = fileURLToPath(new URL('../..', import.meta.url))
 
 /** How long anything that is to happen may take, in milliseconds. */
-const deadlineMs = 20_000
+const deadlineMs = 45_000
 
 /** One user with an app of their own, used as a person does, by what is on the screen. */
 export class ChatUser {
@@ -47,18 +51,27 @@ export class ChatUser {
   }
 
   async open (...moreArgs: string[]): Promise<void> {
-    const { executablePath, flags } = electronCommand()
-    const { preset = {}, args = [], env = {} } = this.#options
+    const { executablePath: electron, flags } = electronCommand()
+    const { preset = {}, args = [], env = {}, executablePath } = this.#options
+    const app = executablePath === undefined ? ['-r', join(demo, 'out/early.cjs'), demo] : []
     const chosen = preset === null ? [] : [`--chat-preset=${JSON.stringify({ nickname: this.nick, rooms: ['lobby'], backend: 'js', language: 'en', ...preset })}`]
     this.#app = await _electron.launch({
-      executablePath,
-      args: [...flags, '-r', join(demo, 'out/early.cjs'), demo, `--chat-data=${this.dataPath}`, `--chat-rendezvous=${join(this.#folder, 'local-network')}`, ...chosen, ...args, ...moreArgs],
+      executablePath: executablePath ?? electron,
+      args: [...flags, ...app, `--chat-data=${this.dataPath}`, `--chat-rendezvous=${join(this.#folder, 'local-network')}`, ...chosen, ...args, ...moreArgs],
       env: { ...process.env as Record<string, string>, ...env }
     })
     this.#page = await this.#app.firstWindow()
     this.#page.setDefaultTimeout(deadlineMs)
     this.#page.on('pageerror', (error) => this.pageErrors.push(error.message))
     this.#page.on('console', (message) => { if (message.type() === 'error') this.pageErrors.push(message.text()) })
+  }
+
+  /** Starts the app once more with the same data, as the system does for a link. @returns its exit code. */
+  async spawnAgain (...args: string[]): Promise<number | null> {
+    const { executablePath, flags } = electronCommand()
+    const child = spawn(executablePath, [...flags, '-r', join(demo, 'out/early.cjs'), demo, `--chat-data=${this.dataPath}`, ...args], { stdio: 'ignore' })
+    const [code] = await once(child, 'exit') as [number | null]
+    return code
   }
 
   async close (): Promise<void> {
@@ -81,7 +94,7 @@ export class ChatUser {
   }
 
   async try<M extends EngineMethod> (method: M, params: EngineRequests[M]['params']): Promise<Result<EngineRequests[M]['value']>> {
-    return await this.page.evaluate(async ([name, given]) => await (window as unknown as { chat: ChatApi }).chat.request(name as EngineMethod, given as never), [method, params] as const) as Result<EngineRequests[M]['value']>
+    return await this.page.evaluate(async ([name, given]) => await (window as unknown as { chat: ChatApi }).chat.request(name, given as never), [method, params] as const)
   }
 
   async node (): Promise<NodeState> {

@@ -47,7 +47,7 @@ export class MessageTable {
       count: sqlite.prepare<{ n: number }>('SELECT count(*) AS n FROM messages WHERE room_id = ?'),
       rank: sqlite.prepare<{ n: number }>('SELECT count(*) AS n FROM messages WHERE room_id = ? AND position <= ?'),
       unread: sqlite.prepare<{ n: number }>('SELECT count(*) AS n FROM messages WHERE room_id = ? AND position > ? AND is_own = 0'),
-      ends: sqlite.prepare<{ first: number | null, last: number | null }>('SELECT min(position) AS first, max(position) AS last FROM messages WHERE room_id = ?'),
+      ends: sqlite.prepare<{ first: number | null, last: number | null }>('SELECT (SELECT min(position) FROM messages WHERE room_id = ?1) AS first, (SELECT max(position) FROM messages WHERE room_id = ?1) AS last'),
       fromStart: sqlite.prepare<Row>('SELECT * FROM messages WHERE room_id = ? ORDER BY position, id LIMIT ? OFFSET ?'),
       fromEnd: sqlite.prepare<Row>('SELECT * FROM messages WHERE room_id = ? ORDER BY position DESC, id DESC LIMIT ? OFFSET ?'),
       byId: sqlite.prepare<Row>('SELECT * FROM messages WHERE id = ?'),
