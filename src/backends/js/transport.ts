@@ -1,5 +1,4 @@
 import { noise } from '@libp2p/noise'
-import { yamux } from '@libp2p/yamux'
 import { mplex } from '@libp2p/mplex'
 import { webSockets } from '@libp2p/websockets'
 import { identify, identifyPush } from '@libp2p/identify'
@@ -15,6 +14,7 @@ import type { Datastore } from 'interface-datastore'
 import type { NodeConfig } from '../../config.js'
 import { corkedTcp } from './corked-tcp.js'
 import { gossipsubForWaku } from './gossipsub.js'
+import { narrowYamux } from './narrow-yamux.js'
 
 /** What the other parts of this backend use of libp2p's services. */
 export interface Services extends Record<string, unknown> {
@@ -60,7 +60,7 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
     transports: [corkedTcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [circuitRelayTransport()] : [])],
     connectionEncrypters: [noise()],
     // mplex for the light nodes of js-waku, which speak nothing else.
-    streamMuxers: [yamux({ maxEarlyStreams }), mplex(mplexOptions)],
+    streamMuxers: [narrowYamux({ maxEarlyStreams }), mplex(mplexOptions)],
     connectionManager: {
       maxConnections: config.maxConnections,
       inboundConnectionThreshold: maxInboundConnectionsPerSecondAndHost,

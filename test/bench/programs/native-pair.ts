@@ -1,5 +1,7 @@
 // What test/bench/c/pair.c does, on this package: `native-pair LIBRARY VERB ...` with the same arguments, and as options
 //   --backend js|libwaku  --door addon|koffi  --isolation in-process|process
+// and beside that `soak SIZE COUNT RATE`, which prints how much memory there was in between.
+import '../../../src/polyfills.js'
 import { randomBytes } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -79,6 +81,19 @@ async function measureCalls (making: Making, count: number): Promise<object> {
   return { p50: percentile(micros, 50), p99: percentile(micros, 99) }
 }
 
+/** How often the memory is looked at, in milliseconds. */
+const sampleEveryMs = 5000
+
+async function soak (making: Making, load: Load): Promise<object> {
+  const publish = await startPair(making)
+  arrivals.expect()
+  const residentBytes: number[] = []
+  const timer = setInterval(() => residentBytes.push(process.memoryUsage.rss()), sampleEveryMs)
+  await publishAll(load, publish)
+  clearInterval(timer)
+  return { received: arrivals.count, residentBytes }
+}
+
 let lastTimestamp = 0n
 
 async function measureEvents (making: Making, load: Load): Promise<object> {
@@ -117,6 +132,7 @@ async function main (): Promise<object> {
     case 'relay': return await measureMessages({ ...load, open: last }, await startPair(making))
     case 'events': return await measureEvents(making, { ...load, open: last })
     case 'latency': return await measureMessages({ ...load, rate: last }, await startPair(making))
+    case 'soak': return await soak(making, { ...load, rate: last })
     case 'receive': return await receive(making, count)
     default: throw new Error(`unknown: ${String(verb)}`)
   }
