@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // Makes a clone ready to run: installs the dependencies and builds dist/, each only when it is missing or out of date.
 // Runs before anything is installed, so it uses nothing but Node's own modules.
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, utimesSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { changedAt, newestIn } from './setup/changed-at.mjs'
+import { npm } from './setup/npm.mjs'
 import { run } from './setup/run.mjs'
 import { withLock } from './setup/lock.mjs'
 
@@ -53,13 +55,6 @@ function checkNode () {
   }
 }
 
-function npm (...args) {
-  // Under npm this names the very npm that runs us; elsewhere npm is looked up.
-  const path = process.env.npm_execpath
-  if (path !== undefined && /\.c?js$/.test(path)) return [process.execPath, [path, ...args]]
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', args]
-}
-
 function isInstalled () {
   return changedAt(installStamp) >= changedAt(join(root, 'package-lock.json'))
 }
@@ -67,14 +62,4 @@ function isInstalled () {
 function isBuilt () {
   const builtAt = changedAt(buildStamp)
   return ['src', 'scripts/build.mjs', 'package.json', 'node_modules/.package-lock.json'].every((path) => newestIn(join(root, path)) <= builtAt)
-}
-
-function changedAt (path) {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
-}
-
-function newestIn (path) {
-  if (!statSync(path).isDirectory()) return changedAt(path)
-  // The folder's own time too: it tells of removed files.
-  return Math.max(changedAt(path), ...readdirSync(path).map((name) => newestIn(join(path, name))))
 }

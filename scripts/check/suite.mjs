@@ -25,12 +25,13 @@ export function otherNodeSteps () {
   }))
 }
 
-async function runSuite (nodePath, options = []) {
+/** Runs a suite of vitest, and counts its tests. */
+export async function runSuite (nodePath, options = [], config = 'test/vitest.config.ts') {
   const folder = mkdtempSync(join(tmpdir(), 'nwaku-desktop-check-'))
   const report = join(folder, 'report.json')
   try {
     const code = await runCommand(nodePath, [
-      'node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts',
+      'node_modules/vitest/vitest.mjs', 'run', '--config', config,
       '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...options
     ], { env: { PATH: `${dirname(nodePath)}${delimiter}${process.env.PATH}` } })
     return resultOf(JSON.parse(readFileSync(report, 'utf8')), code)

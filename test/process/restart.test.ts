@@ -24,6 +24,16 @@ describe.each(isolatedBackends)('a node whose process is killed, with $name,', (
     expect(statuses).toEqual([])
   })
 
+  test('tells the id of its process, and of the one that takes its place', async () => {
+    const node = await nodes.start()
+    const first = node.pid
+    expect(hostPidsOf(process.pid)).toContain(first)
+    const restarted = nextEvent(node, 'backend:restart')
+    await killProcess(node)
+    expect(node.pid).toBe((await restarted).pid)
+    expect(node.pid).not.toBe(first)
+  })
+
   test('tells that its peers are gone, and that they are back', async () => {
     const [node, peer] = await startPair()
     const statuses = collectEvents(node, 'connection:status')

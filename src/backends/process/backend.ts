@@ -82,6 +82,10 @@ export class ProcessBackend implements Backend {
     return this.#supports
   }
 
+  get pid (): number | undefined {
+    return this.#supervisor.session?.pid
+  }
+
   async start (pubsubTopics: readonly string[], signal: AbortSignal): Promise<void> {
     const session = await this.#supervisor.begin(signal)
     this.#state.topics.clear()
