@@ -11,7 +11,7 @@ export default defineConfig({
     fileParallelism: false,
     globalSetup: ['test/helpers/build-when-stale.ts', 'test/helpers/display.ts'],
     server: { deps: { external: [/\/dist\//] } },
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000
   }
 })

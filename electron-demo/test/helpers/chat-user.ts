@@ -20,7 +20,7 @@ export interface UserOptions {
 const demo = fileURLToPath(new URL('../..', import.meta.url))
 
 /** How long anything that is to happen may take, in milliseconds. */
-const deadlineMs = 20_000
+const deadlineMs = 45_000
 
 /** One user with an app of their own, used as a person does, by what is on the screen. */
 export class ChatUser {

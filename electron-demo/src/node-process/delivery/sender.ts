@@ -76,7 +76,8 @@ export class Sender {
     const node = this.#hooks.node()
     const sharding = this.#hooks.sharding()
     if (node === undefined || sharding === undefined) return
-    await this.#publish(node, sharding, message)
+    // With another timestamp, because the node and its peers pass the same bytes on only once.
+    await this.#publish(node, sharding, message, true)
   }
 
   stop (): void {
@@ -109,12 +110,11 @@ export class Sender {
     })
   }
 
-  async #publish (node: WakuNode, sharding: Sharding, message: MessageUnderWay): Promise<number> {
-    const isStale = message.sentAtUs < nowUs() - staleUs
-    const sentAtUs = isStale ? nowUs() + message.id % 1000 : message.sentAtUs
+  async #publish (node: WakuNode, sharding: Sharding, message: MessageUnderWay, isFresh = message.sentAtUs < nowUs() - staleUs): Promise<number> {
+    const sentAtUs = isFresh ? nowUs() + message.id % 1000 : message.sentAtUs
     const outgoing = outgoingMessage({ ...message, sentAtUs }, sharding)
     // Before it goes out, because the node hears itself, and because the app may end.
-    if (isStale) this.#database.messages.setSent(message.id, outgoing.hash, sentAtUs)
+    if (isFresh) this.#database.messages.setSent(message.id, outgoing.hash, sentAtUs)
     await node.publish(outgoing.message, { timeoutMs: publishTimeoutMs })
     return outgoing.message.payload.byteLength
   }

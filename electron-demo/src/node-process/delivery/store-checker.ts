@@ -5,10 +5,10 @@ import type { StoreFinder } from '../node/store-finder.js'
 import type { RoomBook } from '../rooms/room-book.js'
 
 /** Waits before a message is looked for the first, second … time, in milliseconds; the last one goes on. */
-const lookDelaysMs = [250, 1000, 2000, 4000, 8000, 15_000, 30_000]
+const lookDelaysMs = [250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000]
 
-/** After so many looks in vain a message is sent once more: it went to somebody who did not pass it on. */
-const looksBeforeRepeat = 4
+/** After so many answers that it is not there a message is sent once more: it went to somebody who did not pass it on. */
+const answersBeforeRepeat = 4
 const maxRepeats = 2
 
 /** Older messages are not looked for any more, in milliseconds. */
@@ -21,6 +21,7 @@ const intervalMs = 250
 
 interface Look {
   numLooks: number
+  numAnswers: number
   numRepeats: number
   nextAt: number
 }
@@ -91,15 +92,17 @@ export class StoreChecker {
 
   async #maybeRepeat (message: MessageUnderWay): Promise<void> {
     const look = this.#lookOf(message)
-    if (look.numLooks < looksBeforeRepeat || look.numRepeats >= maxRepeats) return
+    if (++look.numAnswers < answersBeforeRepeat || look.numRepeats >= maxRepeats) return
     look.numRepeats++
-    look.numLooks = 1
+    look.numAnswers = 0
+    look.numLooks = 0
+    look.nextAt = Date.now() + (lookDelaysMs[0] ?? 0)
     await this.#hooks.repeat(message).catch(() => {})
   }
 
   #lookOf ({ id, sentAt }: MessageUnderWay): Look {
     let look = this.#looks.get(id)
-    if (look === undefined) this.#looks.set(id, look = { numLooks: 0, numRepeats: 0, nextAt: sentAt + (lookDelaysMs[0] ?? 0) })
+    if (look === undefined) this.#looks.set(id, look = { numLooks: 0, numAnswers: 0, numRepeats: 0, nextAt: sentAt + (lookDelaysMs[0] ?? 0) })
     return look
   }
 

@@ -22,8 +22,8 @@ export function Composer ({ roomId }: { readonly roomId: string }) {
   const left = limits.textLength - text.length
   const canSend = text.trim() !== '' && left >= 0
 
+  useLayoutEffect(() => { area.current?.focus() }, [])
   useEffect(() => {
-    area.current?.focus()
     const save = (): void => { saveDraft(roomId) }
     window.addEventListener('blur', save)
     return () => {

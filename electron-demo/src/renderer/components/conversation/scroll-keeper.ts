@@ -45,14 +45,16 @@ export class ScrollKeeper {
   }
 
   /**
-   * Takes in that the list was scrolled. Rows that turn out to be smaller than expected scroll it up too, so that while
-   * the list changes its height only a scroll that somebody is at counts.
+   * Takes in that the list was scrolled. Rows that turn out to be smaller or larger than expected scroll it too, so that
+   * while the list changes its height a scroll counts only when somebody is at it, or when it goes far.
    */
   scrolled (): void {
-    const { scrollTop: top = 0, scrollHeight: height = 0 } = this.#scroller.current ?? {}
-    const isSomebodys = height === this.#lastHeight || performance.now() - this.#lastIntentAt < intentMs
-    if (this.distance < nearEnd) this.#isAtEnd = true
-    else if (top < this.#lastTop - 1 && isSomebodys) this.#isAtEnd = false
+    const { scrollTop: top = 0, scrollHeight: height = 0, clientHeight: page = 0 } = this.#scroller.current ?? {}
+    const { distance } = this
+    const isFar = this.#lastTop - top > page && distance > page
+    const isSomebodys = isFar || height === this.#lastHeight || performance.now() - this.#lastIntentAt < intentMs
+    if (isSomebodys && distance < nearEnd) this.#isAtEnd = true
+    else if (isSomebodys && top < this.#lastTop - 1) this.#isAtEnd = false
     this.#remember()
   }
 

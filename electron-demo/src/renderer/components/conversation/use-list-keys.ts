@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { flushSync } from 'preact/compat'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { VirtualizerHandle } from 'virtua'
 import { copy } from '../../state/actions.js'
 import type { Timeline } from '../../state/timeline.js'
@@ -16,6 +16,9 @@ interface ListParts {
   readonly numShown: number
 }
 
+/** Frames that a row is waited for. */
+const mostFrames = 180
+
 /** Moves the focus from message to message with the arrow keys, and copies or retries the focused one. */
 export function useListKeys ({ roomId, timeline, list, scroller, keeper, numShown }: ListParts) {
   const [activeKey, setActiveKey] = useState<number | undefined>(undefined)
@@ -24,26 +27,27 @@ export function useListKeys ({ roomId, timeline, list, scroller, keeper, numShow
   const active = activeKey === undefined ? undefined : timeline.indexOfKey(activeKey)
   const activeIndex = active !== undefined && active >= 0 && active < numShown ? active : undefined
 
-  useLayoutEffect(() => {
-    if (wanted.current === undefined) return
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-key='${wanted.current}']`)
-    if (row == null) return
-    wanted.current = undefined
-    // Somebody who went elsewhere meanwhile is left alone.
-    if (scroller.current?.contains(document.activeElement) === true || document.activeElement === document.body) row.focus({ preventScroll: true })
-    // What stands above the first message is seen with it.
-    if (activeIndex === 0) scroller.current?.scrollTo({ top: 0 })
-  })
+  // A row that was not in sight is fetched, and hidden until it is measured.
+  const giveFocus = (key: number, framesLeft: number): void => {
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-key='${key}']`)
+    const isElsewhere = scroller.current?.contains(document.activeElement) !== true && document.activeElement !== document.body
+    if (wanted.current !== key || isElsewhere) return
+    row?.focus({ preventScroll: true })
+    if (document.activeElement === row) wanted.current = undefined
+    else if (framesLeft > 0) requestAnimationFrame(() => { giveFocus(key, framesLeft - 1) })
+  }
 
   const goTo = (index: number): void => {
     if (numShown === 0) return
     const target = Math.min(Math.max(index, 0), numShown - 1)
     if (target < numShown - 1) keeper.release()
-    wanted.current = timeline.keyOf(target)
+    const key = timeline.keyOf(target)
+    wanted.current = key
     // At once, so that a key that follows at once finds the focus moved.
-    flushSync(() => { setActiveKey(timeline.keyOf(target)) })
+    flushSync(() => { setActiveKey(key) })
     if (target === numShown - 1) keeper.goToEnd()
     else list.current?.scrollToIndex(target, { align: target === 0 ? 'start' : 'nearest' })
+    giveFocus(key, mostFrames)
   }
 
   const onKeyDown = (event: KeyboardEvent): void => {

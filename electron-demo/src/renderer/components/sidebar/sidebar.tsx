@@ -30,6 +30,8 @@ export function Sidebar () {
           onKeyDown={(event) => {
             const [first] = ids
             if (event.key !== 'Enter' || first === undefined) return
+            // The key would go on into the composer.
+            event.preventDefault()
             setFilter('')
             openRoomNamed(first)
           }}
