@@ -1,6 +1,7 @@
 // What test/bench/c/pair.c does, on this package: `native-pair LIBRARY VERB ...` with the same arguments, and as options
 //   --backend js|libwaku  --door addon|koffi  --isolation in-process|process
 // and beside that `soak SIZE COUNT RATE`, which prints how much memory there was in between.
+import '../../../src/polyfills.js'
 import { randomBytes } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
