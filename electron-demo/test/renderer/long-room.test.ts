@@ -106,6 +106,23 @@ describeApp('a room that is read', () => {
     await page.waitForSelector('.message:has-text("new 19")')
   })
 
+  test('stays where one reads when messages come in between further up', async () => {
+    const page = await renderer.show('older')
+    await scrollTo(page, 0.5)
+    await untilStill(page)
+    const before = await firstInSight(page)
+    await page.evaluate(() => {
+      const { fake, makeMessage } = window as unknown as DevWindow
+      fake.messages.get('lobby')?.splice(30, 0, ...Array.from({ length: 7 }, (_, i) => makeMessage('lobby', 'Mei', `missed ${i}`)))
+      fake.change('lobby', { isReordered: true })
+    })
+    await page.waitForFunction(() => document.querySelector('.conversation-title p')?.textContent === '127 messages')
+    await untilStill(page)
+    const after = await firstInSight(page)
+    expect(after.id).toBe(before.id)
+    expect(Math.abs(after.top - before.top)).toBeLessThan(8)
+  })
+
   test('shows messages that come in between where they belong', async () => {
     const page = await renderer.show('older')
     await page.evaluate(() => {

@@ -58,6 +58,16 @@ export class MessageCache {
     return place === undefined ? undefined : this.indexOf(place)
   }
 
+  /** How often messages came in between since the beginning. */
+  get generation (): number {
+    return this.#generation
+  }
+
+  /** Tells whether what stands at an index was fetched since messages last came in between. */
+  isFresh (index: number): boolean {
+    return this.#entries.get(this.placeOf(index))?.generation === this.#generation
+  }
+
   /** Takes in what happened in the room. */
   apply (change: RoomChange): void {
     this.#revision = change.revision
@@ -99,7 +109,7 @@ export class MessageCache {
     let first: number | undefined
     let last = 0
     for (let index = Math.max(0, from); index < Math.min(to, this.#count); index++) {
-      if (this.#entries.get(this.placeOf(index))?.generation === this.#generation) continue
+      if (this.isFresh(index)) continue
       first ??= index
       last = index
     }

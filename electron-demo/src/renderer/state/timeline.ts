@@ -73,8 +73,15 @@ export class Timeline {
     return this.#cache.indexOf(key)
   }
 
+  /** Grows when messages come in between, and indexes are no longer what they were. */
+  get order (): number {
+    return this.#cache.generation
+  }
+
+  /** Where a message is in the newest order; undefined when that is not known yet. */
   indexOfId (id: number): number | undefined {
-    return this.#cache.indexOfId(id)
+    const index = this.#cache.indexOfId(id)
+    return index !== undefined && this.#cache.isFresh(index) ? index : undefined
   }
 
   apply (change: RoomChange): void {

@@ -96,7 +96,6 @@ export const de: Dictionary = {
     empty: 'Hier wurde noch nichts gesagt.',
     emptyHint: 'Sag hallo, oder lade jemanden mit einem Link ein.',
     beginning: 'Hier beginnt die Unterhaltung.',
-    beginningHere: 'Der Speicher hat nichts Älteres.',
     loadOlder: 'Ältere Nachrichten suchen',
     loadingOlder: (count) => count === 0 ? 'Ältere Nachrichten werden gesucht…' : `Ältere Nachrichten werden gesucht… bisher ${count}`,
     catchingUp: (count) => count === 0 ? 'Verlauf wird nachgeholt…' : `Verlauf wird nachgeholt… bisher ${n(count, 'Nachricht', 'Nachrichten')}`,

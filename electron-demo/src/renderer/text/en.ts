@@ -95,7 +95,6 @@ export const en = {
     empty: 'Nothing has been said here yet.',
     emptyHint: 'Say hello, or invite somebody with a link.',
     beginning: 'This is where the conversation begins.',
-    beginningHere: 'The store has nothing older.',
     loadOlder: 'Look for older messages',
     loadingOlder: (count: number) => count === 0 ? 'Looking for older messages…' : `Looking for older messages… ${count} so far`,
     catchingUp: (count: number) => count === 0 ? 'Catching up…' : `Catching up… ${n(count, 'message', 'messages')} so far`,

@@ -8,6 +8,7 @@ import { JumpButton } from './jump-button.js'
 import { ListItem } from './list-item.js'
 import { renderRow } from './render-row.js'
 import { ScrollKeeper } from './scroll-keeper.js'
+import { useAnchor } from './use-anchor.js'
 import { useGrowth } from './use-growth.js'
 import { useListKeys } from './use-list-keys.js'
 import { useLook } from './use-look.js'
@@ -24,6 +25,7 @@ export function MessageList ({ roomId }: { readonly roomId: string }) {
   const firstNewKey = useNewSeparator(timeline, room)
   const { activeIndex, onKeyDown, onFocus } = useListKeys({ roomId, timeline, list, scroller, keeper, numShown })
   const { look, isFarFromEnd } = useLook({ timeline, room, list, keeper })
+  const anchor = useAnchor(timeline, list)
 
   useLayoutEffect(() => {
     const firstUnread = room?.firstUnreadIndex ?? null
@@ -45,7 +47,7 @@ export function MessageList ({ roomId }: { readonly roomId: string }) {
         <Virtualizer
           ref={list} scrollRef={scroller} as='ol' item={ListItem} data={{ length: numShown }} shift={isAtStart} bufferSize={600}
           startMargin={historyLineHeight} keepMounted={activeIndex === undefined ? [] : [activeIndex]}
-          onScroll={() => { keeper.scrolled(); look() }} onResize={look}
+          onScroll={() => { keeper.scrolled(); look(); anchor.drop() }} onResize={look}
         >
           {(_, index) => renderRow(timeline, roomId, index, firstNewKey)}
         </Virtualizer>
