@@ -21,19 +21,33 @@ const direction = [
   { target: './src/doctor', from: './src', except: ['./errors.ts', './abort-listener.ts', './backends/libwaku', './doctor'] },
   { target: './src/cli', from: './src', except: ['./cli', './index.ts', './doctor', './fetch-libwaku'] },
   { target: './test/compliance', from: './src' },
-  { target: './electron-demo', from: './src' }
+  // The demo uses the package as everybody does, and each of its files belongs to one process.
+  { target: './electron-demo', from: './src' },
+  { target: './electron-demo/src/shared', from: './electron-demo/src', except: ['./shared'] },
+  ...['main', 'preload', 'renderer', 'node-process'].map((process) => ({ target: `./electron-demo/src/${process}`, from: './electron-demo/src', except: [`./${process}`, './shared'] }))
 ]
 
+/** What each process of the demo must not import: only the engine has the package and the database, only main and preload have Electron. */
+const forbidden = {
+  main: ['nwaku-desktop', 'libsql'],
+  preload: ['nwaku-desktop', 'libsql', 'node:*'],
+  renderer: ['nwaku-desktop', 'libsql', 'electron', 'node:*'],
+  shared: ['nwaku-desktop', 'libsql', 'electron', 'node:*'],
+  'node-process': ['electron']
+}
+
+const typed = ['src/**/*.ts', 'test/**/*.ts', 'electron-demo/src/**/*.{ts,tsx}', 'electron-demo/test/**/*.ts']
+
 export default [
-  { ignores: ['dist/', 'coverage/', 'build/', '**/node_modules/', '**/build/', 'test/bench/baseline/'] },
+  { ignores: ['dist/', 'coverage/', 'build/', '**/node_modules/', '**/build/', 'test/bench/baseline/', 'out/', 'electron-demo/out/'] },
   ...neostandard({ ts: true }),
-  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['src/**/*.ts', 'test/**/*.ts'] })),
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: typed })),
   {
-    files: ['src/**/*.ts', 'test/**/*.ts'],
+    files: typed,
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true } },
     // Without it imports of .js find no .ts file, and every rule about imports holds.
-    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } })] },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js'], extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } })] },
     rules: {
       'import-x/no-restricted-paths': ['error', { zones: direction.map((zone) => ({ ...zone, message: 'against the dependency direction' })) }],
       'import-x/no-cycle': 'error',
@@ -54,7 +68,7 @@ export default [
     }
   },
   {
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'electron-demo/test/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
       'no-console': 'off',
@@ -71,12 +85,20 @@ export default [
       '@typescript-eslint/no-unsafe-call': 'off'
     }
   },
+  ...Object.entries(forbidden).map(([process, group]) => ({
+    files: [`electron-demo/src/${process}/**/*.{ts,tsx}`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message: `not for ${process}` }] }] }
+  })),
+  {
+    files: ['electron-demo/src/{main,node-process}/**/*.ts'],
+    rules: { 'no-console': 'off' }
+  },
   {
     files: ['src/cli/**/*.ts'],
     rules: { 'no-console': 'off' }
   },
   {
-    files: ['test/vitest.config.ts'],
+    files: ['test/vitest.config.ts', 'electron-demo/test/vitest.config.ts'],
     rules: { 'import-x/no-default-export': 'off' }
   }
 ]

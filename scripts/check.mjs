@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs every check of the project, one after another, and ends with one line that adds up their results.
 import { parseArgs } from 'node:util'
+import { electronDemoSteps } from './check/electron-demo.mjs'
 import { electronStep } from './check/electron.mjs'
 import { commandStep } from './check/command-step.mjs'
 import { otherNodeSteps, suiteStep } from './check/suite.mjs'
@@ -8,11 +9,12 @@ import { otherNodeSteps, suiteStep } from './check/suite.mjs'
 const node = process.execPath
 const steps = [
   commandStep('types', 'TypeScript finds the types right', node, ['node_modules/typescript/bin/tsc', '--noEmit']),
-  commandStep('lint', 'ESLint finds nothing', node, ['node_modules/eslint/bin/eslint.js', '.']),
+  commandStep('lint', 'ESLint finds nothing', node, ['node_modules/eslint/bin/eslint.js', '.', '--ignore-pattern', 'electron-demo/']),
   commandStep('package', 'publint finds the package right', node, ['node_modules/publint/src/cli.js', 'run', '--strict']),
   suiteStep('suite', process.execPath, process.versions.node),
   ...otherNodeSteps(),
-  electronStep()
+  electronStep(),
+  ...electronDemoSteps()
 ]
 
 const usage = `Usage: npm test, or node scripts/check.mjs [options]

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-// Makes a clone ready to run: installs the dependencies and builds dist/, each only when it is missing or out of date.
+// Makes a clone ready to run: installs the dependencies, builds dist/ and compiles the native addon, each only when it is missing or out
+// of date.
 // Runs before anything is installed, so it uses nothing but Node's own modules.
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { changedAt, newestIn } from './setup/changed-at.mjs'
+import { npm } from './setup/npm.mjs'
 import { run } from './setup/run.mjs'
 import { withLock } from './setup/lock.mjs'
 
@@ -14,10 +17,12 @@ const leastNode = [20, 19]
 const installStamp = join(root, 'node_modules/.package-lock.json')
 // The last thing that a build writes.
 const buildStamp = join(root, 'dist/THIRD-PARTY-NOTICES.txt')
+// Written after each try to compile the addon, also after one that failed.
+const addonStamp = join(root, '.cache/addon-tried')
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
 if (values.help === true) {
-  console.log('Usage: node scripts/setup.mjs\nInstalls the dependencies and builds dist/ where that is needed. Quick when nothing is. Progress goes to stderr.')
+  console.log('Usage: node scripts/setup.mjs\nInstalls the dependencies, builds dist/ and compiles the native addon where that is needed. Quick when nothing is. Progress goes to stderr.')
   process.exit(0)
 }
 
@@ -26,7 +31,7 @@ process.exitCode = await setup()
 async function setup () {
   try {
     checkNode()
-    if (!isInstalled() || !isBuilt()) await withLock(join(root, '.cache/setup.lock'), mend)
+    if (!isInstalled() || !isBuilt() || !isAddonTried()) await withLock(join(root, '.cache/setup.lock'), mend)
     return 0
   } catch (error) {
     console.error(`setup: ${error.message}`)
@@ -44,6 +49,17 @@ async function mend () {
     utimesSync(installStamp, new Date(), new Date())
   }
   if (!isBuilt()) await run('building dist/', process.execPath, [join(root, 'scripts/build.mjs')])
+  if (!isAddonTried()) await compileAddon()
+}
+
+// Without it the JS backend works, so nothing fails for want of a compiler.
+async function compileAddon () {
+  try {
+    await run('compiling the native addon', process.execPath, [join(root, 'scripts/build-native.mjs')])
+  } catch {
+    console.error('setup: so the JS backend is used; for libwaku install a C++17 compiler, make and Python 3, then: npm run build:native')
+  }
+  writeFileSync(addonStamp, '')
 }
 
 function checkNode () {
@@ -51,13 +67,6 @@ function checkNode () {
   if (major < leastNode[0] || (major === leastNode[0] && minor < leastNode[1])) {
     throw new Error(`this project is developed on Node ${leastNode.join('.')} or newer, and this is ${process.versions.node}`)
   }
-}
-
-function npm (...args) {
-  // Under npm this names the very npm that runs us; elsewhere npm is looked up.
-  const path = process.env.npm_execpath
-  if (path !== undefined && /\.c?js$/.test(path)) return [process.execPath, [path, ...args]]
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', args]
 }
 
 function isInstalled () {
@@ -69,12 +78,7 @@ function isBuilt () {
   return ['src', 'scripts/build.mjs', 'package.json', 'node_modules/.package-lock.json'].every((path) => newestIn(join(root, path)) <= builtAt)
 }
 
-function changedAt (path) {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
-}
-
-function newestIn (path) {
-  if (!statSync(path).isDirectory()) return changedAt(path)
-  // The folder's own time too: it tells of removed files.
-  return Math.max(changedAt(path), ...readdirSync(path).map((name) => newestIn(join(path, name))))
+function isAddonTried () {
+  if (process.platform !== 'linux' && process.platform !== 'darwin') return true
+  return ['src', 'binding.gyp'].every((path) => newestIn(join(root, 'native', path)) <= changedAt(addonStamp))
 }

@@ -43,6 +43,8 @@ export interface Capabilities {
 export interface Backend {
   readonly name: 'js' | 'libwaku'
   readonly supports: Readonly<Capabilities>
+  /** Of a backend in a process of its own: the id of that process, undefined while there is none. */
+  readonly pid?: number | undefined
 
   /**
    * Listens, joins the pubsub topics, and only then connects to the configured peers, in the background: nwaku drops a relay

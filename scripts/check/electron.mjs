@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { executableIn, findElectronFolder } from '../electron/find-electron.mjs'
 import { runCommand } from './run-command.mjs'
+import { skipped } from './skipped.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-// Prints the path of a folder with an Electron, where there is such a tool.
-const electronFinder = join(root, '../shared/tools/electron-dist')
 
 // Each an app that uses dist/: in its main process, and in a utility process.
 const apps = ['test/electron', 'test/process/electron']
@@ -17,13 +16,13 @@ export function electronStep () {
 }
 
 async function smokeTests () {
-  const electron = findElectron()
-  if (electron === undefined) return skipped('no Electron: set ELECTRON_OVERRIDE_DIST_PATH to the folder of one')
+  const folder = findElectronFolder()
+  if (folder === undefined) return skipped('no Electron: set ELECTRON_OVERRIDE_DIST_PATH to the folder of one')
   const display = displayFor()
   if (display === undefined) return skipped('no display for Electron: install xvfb')
   const total = { passed: 0, failed: 0, skipped: 0, remarks: [] }
   for (const app of apps) {
-    const counts = await runApp([...display, electron, '--no-sandbox', '--disable-gpu', join(root, app)], app)
+    const counts = await runApp([...display, executableIn(folder), '--no-sandbox', '--disable-gpu', join(root, app)], app)
     for (const key of ['passed', 'failed', 'skipped']) total[key] += counts[key]
     total.remarks.push(...counts.remarks)
   }
@@ -46,28 +45,6 @@ function count (counts, line) {
   if (line.startsWith('not ok ')) {
     counts.failed++
     counts.remarks.push(`FAILED ${line.slice('not ok '.length)}`)
-  }
-}
-
-function skipped (reason) {
-  console.log(`\n*** SKIPPED: ${reason} ***\n`)
-  return { passed: 0, failed: 0, skipped: 1, remarks: [`SKIPPED: ${reason}`] }
-}
-
-function findElectron () {
-  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? foundFolder()
-  if (folder === undefined) return undefined
-  const names = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }
-  const path = join(folder, names[process.platform] ?? 'electron')
-  return existsSync(path) ? path : undefined
-}
-
-function foundFolder () {
-  if (!existsSync(electronFinder)) return undefined
-  try {
-    return execFileSync(electronFinder, { encoding: 'utf8' }).trim()
-  } catch {
-    return undefined
   }
 }
 

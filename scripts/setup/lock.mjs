@@ -17,7 +17,7 @@ export async function withLock (path, run) {
     await sleep(lookIntervalMs)
   }
   try {
-    await run()
+    return await run()
   } finally {
     rmSync(path, { force: true })
   }

@@ -87,6 +87,11 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     return this.#lifecycle.status
   }
 
+  /** The id of the process that the backend runs in; undefined when that is this process, or while there is none. */
+  get pid (): number | undefined {
+    return this.#backend.pid
+  }
+
   /**
    * Starts listening, joins the configured shards and connects to the configured peers, the latter in the background.
    * Does nothing on a started node.

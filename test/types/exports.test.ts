@@ -31,6 +31,6 @@ test('a node has these methods and no others', () => {
   const own = Object.getOwnPropertyNames(api.WakuNode.prototype).filter((name) => !['constructor', 'emit'].includes(name))
   expect(own.sort()).toEqual([
     'close', 'dial', 'disconnect', 'getConnectionStatus', 'getEnr', 'getListenAddresses', 'getMetrics', 'getPeers', 'getPeersInMesh', 'getPubsubTopics',
-    'getTopicHealth', 'getVersion', 'ping', 'publish', 'queryPresence', 'queryStore', 'queryStoreAll', 'start', 'status', 'stop', 'subscribe'
+    'getTopicHealth', 'getVersion', 'pid', 'ping', 'publish', 'queryPresence', 'queryStore', 'queryStoreAll', 'start', 'status', 'stop', 'subscribe'
   ])
 })

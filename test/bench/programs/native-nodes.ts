@@ -6,7 +6,7 @@ import { takePort } from '../../../src/backends/libwaku/ports.js'
 import { findMessage, readMessage } from '../../../src/backends/libwaku/read-event.js'
 import { resolveOptions, type NodeConfig } from '../../../src/config.js'
 import { createNode } from '../../../src/create-node.js'
-import { peerIdOfNodeKey } from '../../../src/identity.js'
+import { peerIdOfNode } from '../../../src/identity.js'
 import type { WakuMessage } from '../../../src/message.js'
 import { WakuNode } from '../../../src/node/node.js'
 import type { NodeOptions } from '../../../src/options.js'
@@ -43,7 +43,7 @@ async function koffiNode (libraryPath: string): Promise<WakuNode> {
   })()
   const libwaku = await overKoffi
   const config = resolveOptions(options)
-  const peerId = peerIdOfNodeKey(config.nodeKey)
+  const peerId = peerIdOfNode(config)
   return new WakuNode(config, peerId, (events) => new LibwakuBackend(config, peerId, events, libwaku))
 }
 

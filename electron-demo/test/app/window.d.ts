@@ -1,0 +1,5 @@
+import type { ChatApi } from '../../src/shared/ipc.js'
+
+declare global {
+  interface Window { readonly chat: ChatApi }
+}

@@ -1,0 +1,1 @@
+export declare function electronFlags (folder: string): string[]
