@@ -28,6 +28,7 @@ export default {
     category: 'Network;Chat',
     icon: 'icon.png',
     executableName: 'nwaku-chat',
+    syncDesktopName: true,
     maintainer: 'The nwaku-desktop authors <nwaku-desktop@example.invalid>',
     synopsis: 'A chat over Waku that shows what its node does',
     mimeTypes: ['x-scheme-handler/nwaku-chat']

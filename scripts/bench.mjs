@@ -16,8 +16,9 @@ const usage = `Usage: npm run bench -- [options]
   --list       print the names of the figures
   --help       print this
 
-"baseline" is what a figure is compared with: @waku/relay from npm in the same run, or, for the archive and the store,
-the same with 10 000 messages. "ratio" is value / baseline. Progress goes to stderr.
+"baseline" is what a figure is compared with: @waku/relay from npm in the same run; for the archive and the store, the same with
+10 000 messages; for native.*, a C program that does the same with the same library, which LIBWAKU_PATH names. soak takes 15 minutes
+and runs only when --only names it. "ratio" is value / baseline. Progress goes to stderr.
 `
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -37,7 +38,7 @@ async function main () {
     process.stdout.write(names.join('\n') + '\n')
     return 0
   }
-  const selected = modules.filter(({ figures }) => figures.some((name) => name.startsWith(options.only)))
+  const selected = modules.filter(({ figures, isOnDemand = false }) => figures.some((name) => name.startsWith(options.only)) && !(isOnDemand && options.only === ''))
   if (selected.length === 0) {
     fail(`no figure begins with '${options.only}'. There are:\n${names.map((name) => `  ${name}\n`).join('')}`)
   }

@@ -1,20 +1,26 @@
 #!/usr/bin/env node
 // Builds dist/: the bundles, their type declarations, and the licences of what is bundled.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+// What applications and the command line load. What several of them need is in chunks that they share, and what is rarely needed, such as
+// UPnP, is in chunks of its own.
 const entries = {
   index: 'src/index.ts',
   cli: 'src/cli/main.ts',
-  'archive-worker': 'src/archive/archive-worker.ts',
   host: 'src/backends/process/host.ts',
   'fetch-libwaku': 'src/fetch-libwaku/fetch-libwaku.ts',
+  polyfills: 'src/polyfills.ts'
+}
+// Small programs beside them, one file each.
+const helpers = {
+  'archive-worker': 'src/archive/archive-worker.ts',
   'library-probe': 'src/backends/libwaku/probe/probe-program.ts'
 }
 
@@ -38,52 +44,37 @@ const inlinePackageJson = {
   }
 }
 
-/** Lets the command line load other bundles instead of holding the node a second time, and an HTTP client for each start. */
-const shareBundles = {
-  name: 'share-bundles',
-  setup ({ onResolve }) {
-    const shared = { 'src/index.js': './index.js', 'src/fetch-libwaku/fetch-libwaku.js': './fetch-libwaku.js' }
-    onResolve({ filter: /\/(index|fetch-libwaku)\.js$/ }, ({ path, importer, resolveDir }) => {
-      const bundle = shared[relative(root, resolve(resolveDir, path)).replaceAll('\\', '/')]
-      if (bundle !== undefined && importer.startsWith(join(root, 'src/cli'))) return { path: bundle, external: true }
-    })
-  }
-}
-
 const startedAt = performance.now()
 const { version, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const found = Object.entries(entries).filter(([name, path]) => {
-  const exists = existsSync(join(root, path))
-  if (!exists) console.warn(`build: no ${path}, so no dist/${name}.js`)
-  return exists
-})
-
-const result = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(found),
   outdir: 'dist',
   bundle: true,
   format: 'esm',
   platform: 'node',
   target: 'node18',
-  // One file each, not shared chunks: those would be evaluated before the entry's polyfills.
-  splitting: false,
   sourcemap: true,
   legalComments: 'eof',
   metafile: true,
   logLevel: 'warning',
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
   external: Object.keys(dependencies),
-  plugins: [shareBundles, inlinePackageJson],
-  // Bundled CommonJS packages call require for Node's own modules.
-  banner: { js: 'import { createRequire as bundleRequire } from \'node:module\'; const require = bundleRequire(import.meta.url);' }
-})
-removeStaleOutputs(Object.keys(result.metafile.outputs))
+  plugins: [inlinePackageJson]
+}
+// Bundled CommonJS packages call require for Node's own modules.
+const requireForBundles = 'import { createRequire as bundleRequire } from \'node:module\'; const require = bundleRequire(import.meta.url);'
+const results = await Promise.all([
+  // A chunk is evaluated before what imports it, so each file asks for the polyfills itself.
+  build({ ...options, entryPoints: entries, splitting: true, banner: { js: `import './polyfills.js'; ${requireForBundles}` } }),
+  build({ ...options, entryPoints: helpers, banner: { js: requireForBundles } })
+])
+const [outputs, inputs] = ['outputs', 'inputs'].map((part) => results.flatMap(({ metafile }) => Object.keys(metafile[part])))
+removeStaleOutputs(outputs)
 writeDeclarations()
 // What older releases of Electron can start as a utility process, which is no ES module.
 writeFileSync(join(root, 'dist/host.cjs'), "'use strict'\nimport('./host.js')\n")
-writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(Object.keys(result.metafile.inputs)))
-console.log(`build: dist/ with ${found.map(([name]) => `${name}.js`).join(', ')} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(inputs))
+console.log(`build: dist/ with ${Object.keys({ ...entries, ...helpers }).map((name) => `${name}.js`).join(', ')} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
 
 /** Removes outputs of earlier builds, whose names hold hashes. The declarations of removed sources are rewritten with the rest. */
 function removeStaleOutputs (outputs) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Makes a clone ready to run: installs the dependencies and builds dist/, each only when it is missing or out of date.
+// Makes a clone ready to run: installs the dependencies, builds dist/ and compiles the native addon, each only when it is missing or out
+// of date.
 // Runs before anything is installed, so it uses nothing but Node's own modules.
-import { existsSync, utimesSync } from 'node:fs'
+import { existsSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -16,10 +17,12 @@ const leastNode = [20, 19]
 const installStamp = join(root, 'node_modules/.package-lock.json')
 // The last thing that a build writes.
 const buildStamp = join(root, 'dist/THIRD-PARTY-NOTICES.txt')
+// Written after each try to compile the addon, also after one that failed.
+const addonStamp = join(root, '.cache/addon-tried')
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
 if (values.help === true) {
-  console.log('Usage: node scripts/setup.mjs\nInstalls the dependencies and builds dist/ where that is needed. Quick when nothing is. Progress goes to stderr.')
+  console.log('Usage: node scripts/setup.mjs\nInstalls the dependencies, builds dist/ and compiles the native addon where that is needed. Quick when nothing is. Progress goes to stderr.')
   process.exit(0)
 }
 
@@ -28,7 +31,7 @@ process.exitCode = await setup()
 async function setup () {
   try {
     checkNode()
-    if (!isInstalled() || !isBuilt()) await withLock(join(root, '.cache/setup.lock'), mend)
+    if (!isInstalled() || !isBuilt() || !isAddonTried()) await withLock(join(root, '.cache/setup.lock'), mend)
     return 0
   } catch (error) {
     console.error(`setup: ${error.message}`)
@@ -46,6 +49,17 @@ async function mend () {
     utimesSync(installStamp, new Date(), new Date())
   }
   if (!isBuilt()) await run('building dist/', process.execPath, [join(root, 'scripts/build.mjs')])
+  if (!isAddonTried()) await compileAddon()
+}
+
+// Without it the JS backend works, so nothing fails for want of a compiler.
+async function compileAddon () {
+  try {
+    await run('compiling the native addon', process.execPath, [join(root, 'scripts/build-native.mjs')])
+  } catch {
+    console.error('setup: so the JS backend is used; for libwaku install a C++17 compiler, make and Python 3, then: npm run build:native')
+  }
+  writeFileSync(addonStamp, '')
 }
 
 function checkNode () {
@@ -62,4 +76,9 @@ function isInstalled () {
 function isBuilt () {
   const builtAt = changedAt(buildStamp)
   return ['src', 'scripts/build.mjs', 'package.json', 'node_modules/.package-lock.json'].every((path) => newestIn(join(root, path)) <= builtAt)
+}
+
+function isAddonTried () {
+  if (process.platform !== 'linux' && process.platform !== 'darwin') return true
+  return ['src', 'binding.gyp'].every((path) => newestIn(join(root, 'native', path)) <= changedAt(addonStamp))
 }

@@ -20,7 +20,10 @@ export function checkPeerId (argument: string, value: unknown): string {
 export function checkMultiaddr (argument: string, value: unknown): string {
   try {
     if (typeof value !== 'string' || value === '') throw new TypeError('not a text')
-    return multiaddr(value).toString()
+    const address = multiaddr(value)
+    // Only encoding it looks at every part of it.
+    if (address.bytes.byteLength === 0) throw new TypeError('it has no parts')
+    return address.toString()
   } catch (error) {
     throw invalidArgument(argument, `'${String(value)}' is not a multiaddr (${reasonOf(error)})`, { cause: error })
   }

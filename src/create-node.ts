@@ -5,7 +5,7 @@ import { openLibrary } from './backends/libwaku/open-library.js'
 import { ProcessBackend } from './backends/process/backend.js'
 import { resolveOptions, type NodeConfig } from './config.js'
 import { isWakuError, reasonOf, WakuError } from './errors.js'
-import { peerIdOfNodeKey } from './identity.js'
+import { peerIdOfNode } from './identity.js'
 import { WakuNode } from './node/node.js'
 import type { NodeOptions } from './options.js'
 
@@ -42,17 +42,17 @@ export async function createNode (options: NodeOptions = {}): Promise<WakuNode> 
 async function libwakuNode (config: NodeConfig): Promise<WakuNode> {
   if (config.isolation !== 'in-process') return await isolatedNode(config, 'libwaku')
   const libwaku = await openLibrary(config.libraryPath)
-  const peerId = peerIdOfNodeKey(config.nodeKey)
+  const peerId = peerIdOfNode(config)
   return new WakuNode(config, peerId, (events) => new LibwakuBackend(config, peerId, events, libwaku))
 }
 
 async function jsNode (config: NodeConfig, fallback?: WakuError): Promise<WakuNode> {
   if (config.reliability) throw new WakuError('WAKU_NOT_SUPPORTED', 'the JS backend has no reliability', { capability: 'reliability' }, { cause: fallback })
   if (config.isolation === 'process') return await isolatedNode(config, 'js', fallback)
-  return new WakuNode(config, peerIdOfNodeKey(config.nodeKey), (events) => new JsBackend(config, events), fallback)
+  return new WakuNode(config, peerIdOfNode(config), (events) => new JsBackend(config, events), fallback)
 }
 
 async function isolatedNode (config: NodeConfig, backend: 'js' | 'libwaku', fallback?: WakuError): Promise<WakuNode> {
   const host = await ProcessBackend.open(config, backend)
-  return new WakuNode(config, peerIdOfNodeKey(config.nodeKey), (events) => host.attach(events), fallback)
+  return new WakuNode(config, peerIdOfNode(config), (events) => host.attach(events), fallback)
 }

@@ -23,15 +23,18 @@ export class PublishQueue {
   /**
    * Runs a task when all before it have settled.
    *
+   * @param task - one that returns nothing has settled already.
    * @param deadline - gives the place in the queue up; a task that runs already is not told. By default it counts from when the
    * queue last moved, so that a burst has the time it takes.
    * @throws {WakuError} `WAKU_QUEUE_FULL`, and what the task throws.
    */
-  async run (sizeBytes: number, deadline: Deadline, task: () => Promise<void>): Promise<void> {
+  async run (sizeBytes: number, deadline: Deadline, task: () => Promise<void> | undefined): Promise<void> {
     if (this.#isBusy) await this.#turn(sizeBytes, deadline)
     this.#isBusy = true
     try {
-      await task()
+      const settled = task()
+      // Each await costs; most messages go at once.
+      if (settled !== undefined) await settled
     } finally {
       this.#isBusy = false
       this.#next()
@@ -43,16 +46,11 @@ export class PublishQueue {
       throw new WakuError('WAKU_QUEUE_FULL', `${this.#waiting.length} messages of ${this.#waitingBytes} bytes wait to be published already`, { queue: 'publish', limit: this.#maxMessages })
     }
     deadline.follow(() => this.#movedAt)
-    const { signal } = deadline
     await new Promise<void>((resolve, reject) => {
-      const leave = (): void => {
-        this.#remove(entry)
-        reject(signal.reason as Error)
-      }
       const entry: Waiting = {
         sizeBytes,
         run: () => {
-          signal.removeEventListener('abort', leave)
+          deadline.listen(undefined)
           const now = performance.now()
           deadline.follow(() => now)
           // Taken here, so that nobody slips in before the task begins.
@@ -62,7 +60,10 @@ export class PublishQueue {
       }
       this.#waiting.push(entry)
       this.#waitingBytes += sizeBytes
-      signal.addEventListener('abort', leave)
+      deadline.listen((reason) => {
+        this.#remove(entry)
+        reject(reason)
+      })
     })
   }
 

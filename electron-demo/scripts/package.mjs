@@ -34,8 +34,16 @@ const platform = platforms[values.platform]
 if (platform === undefined) throw new Error(`--platform: ${Object.keys(platforms).join(' or ')}`)
 const archs = values.arch ?? (values.dir === true ? [process.arch] : ['x64', 'arm64'])
 
-await setUpDemo({ needsElectron: false })
-for (const arch of archs) await pack(arch)
+try {
+  await setUpDemo({ needsElectron: false })
+  for (const arch of archs) await pack(arch)
+} catch (error) {
+  const isUnreachable = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET'].includes(error.code)
+  console.error(isUnreachable
+    ? `package: a tool of the packaging is to be fetched, and its host cannot be reached from here (${error.message}). The same command makes the packages where it can; --dir needs nothing.`
+    : `package: ${error.stack}`)
+  process.exitCode = 1
+}
 
 async function pack (arch) {
   const isHere = values.platform === process.platform && arch === process.arch

@@ -66,6 +66,7 @@ static arguments_t texts(arguments_t args, cs a, cs b, cs c, cs d) {
 #if GENERATION == 1
 const char fake_version[] = "v0.37.4-fake";
 const char fake_error_prefix[] = "libwaku error: handleRes fireSyncRes error: ";
+const int fake_minds_creator = 1;
 #define DEFINE(name, args, ...)                                          \
   EXPORT int name(void* ctx, ##__VA_ARGS__, raw_callback cb, void* ud) { \
     return fake_request(ctx, #name, raw(cb, ud), args);                  \
@@ -73,6 +74,7 @@ const char fake_error_prefix[] = "libwaku error: handleRes fireSyncRes error: ";
 #elif GENERATION == 2
 const char fake_version[] = "v0.38.1-fake";
 const char fake_error_prefix[] = "ffi error: handleRes fireSyncRes error: ";
+const int fake_minds_creator = 0;
 #define DEFINE(name, args, ...)                                          \
   EXPORT int name(void* ctx, raw_callback cb, void* ud, ##__VA_ARGS__) { \
     return fake_request(ctx, #name, raw(cb, ud), args);                  \
@@ -116,7 +118,7 @@ NONE(waku_stop)
 const char fake_version[] = "v0.39.0-fake";
 const char fake_error_prefix[] = "";
 const char fake_joined[] = "EventConnected", fake_left[] = "EventDisconnected";
-const int fake_wraps_options = 1, fake_answers_pending = 1;
+const int fake_wraps_options = 1, fake_answers_pending = 1, fake_minds_creator = 0;
 
 /* Terminated copies, and the empty text in place of the one that is not meant. */
 static void call_typed(const answer_t* self, int code, const char* text, size_t length) {

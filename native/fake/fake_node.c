@@ -28,8 +28,8 @@ typedef struct job {
 struct fake_node {
   char* config;
   member* member;
-  pthread_t worker, emitter, watchdog;
-  int has_emitter, has_watchdog;
+  pthread_t creator, worker, emitter, watchdog;
+  int is_created, has_emitter, has_watchdog;
   pthread_mutex_t mutex; /* guards what follows */
   pthread_cond_t wake;
   job *first, *last;
@@ -360,6 +360,7 @@ static char* behaviour_of(const char* config, const char* function, const char* 
 }
 
 int fake_request(fake_node* node, const char* function, answer_t answer, arguments_t arguments) {
+  if (fake_minds_creator && node->is_created && pthread_equal(node->creator, pthread_self())) abort();
   char* b = behaviour_of(node->config, function, arguments.count > 0 ? arguments.texts[0] : NULL);
   int result = 0;
   if (is(b, "sync"))
@@ -431,6 +432,8 @@ fake_node* fake_create(const char* config, answer_t answer) {
   node->member = network_join(node, config, emit_event);
   pthread_create(&node->worker, NULL, work, node);
   fake_request(node, "create", answer, (arguments_t){0, {0}, {0}});
+  node->creator = pthread_self();
+  node->is_created = 1;
   free(b);
   return node;
 }

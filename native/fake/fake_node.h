@@ -61,6 +61,7 @@ extern const char fake_error_prefix[];
 extern const char fake_joined[];
 extern const char fake_left[];
 extern const int fake_wraps_options;   /* optional fields of a store reply are objects of their own */
+extern const int fake_minds_creator;   /* crashes when the thread that made a node calls it */
 extern const int fake_answers_pending; /* destroy answers what is open instead of forgetting it */
 
 #endif

@@ -277,13 +277,17 @@ int destroyC(void* address, void* context, void* /* answers by its return value 
   return callable<int (*)(void*)>(address)(context);
 }
 
-constexpr Lifecycle kLifecycleA = {"waku_new", create,         "waku_set_event_callback",
-                                   listenA,    "waku_destroy", destroy};
-constexpr Lifecycle kLifecycleB = {"waku_new", create,         "set_event_callback",
-                                   listenA,    "waku_destroy", destroy};
-constexpr Lifecycle kLifecycleC = {
-    "logosdelivery_create_node", createC, "logosdelivery_add_event_listener", listenC,
-    "logosdelivery_destroy",     destroyC};
+constexpr Lifecycle kLifecycleA = {"waku_new", create, "waku_set_event_callback", listenA, "waku_destroy",
+                                   destroy,    true};
+constexpr Lifecycle kLifecycleB = {"waku_new", create, "set_event_callback", listenA, "waku_destroy",
+                                   destroy,    false};
+constexpr Lifecycle kLifecycleC = {"logosdelivery_create_node",
+                                   createC,
+                                   "logosdelivery_add_event_listener",
+                                   listenC,
+                                   "logosdelivery_destroy",
+                                   destroyC,
+                                   false};
 
 // --- Generations
 // --------------------------------------------------------------------------------------------------

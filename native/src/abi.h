@@ -34,6 +34,9 @@ struct Lifecycle {
   void (*listen)(void* address, void* context, void* listener);  // once, on a created context, before start
   const char* destroySymbol;
   int (*destroy)(void* address, void* context, void* ticket);
+  /** What creating allocates stays in the heap of the thread that did it, unknown to that thread's collector,
+   * which frees it in some later call: the thread may make none while the node lives. */
+  bool createsApart;
 };
 
 /** A function of the open library. Immutable once resolved. */
@@ -57,6 +60,7 @@ class Abi {
   bool resolve(const Lookup& lookup, std::string& reason);
 
   const char* generation() const { return generation_; }
+  bool createsApart() const { return lifecycle_->createsApart; }
   const std::vector<Function>& functions() const { return functions_; }
   const Function* find(std::string_view name) const;
 

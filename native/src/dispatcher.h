@@ -21,7 +21,7 @@ class Dispatcher {
   /** Takes an idle dispatcher or starts one; nullptr if the system has no thread left. Any thread. */
   static Dispatcher* acquire();
 
-  /** Hands the dispatcher back. Called on it, by the last task of its context. */
+  /** Hands the dispatcher back. Called by the last task of its context. */
   void release();
 
   /** Runs a task after those posted before. Any thread; does not wait. Throws std::bad_alloc. */

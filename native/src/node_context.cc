@@ -53,17 +53,22 @@ int64_t NodeContext::create(const std::shared_ptr<Session>& session, std::string
   if (library == nullptr) return WB_NO_LIBRARY;
   Dispatcher* dispatcher = Dispatcher::acquire();
   if (dispatcher == nullptr) return WB_NO_RESOURCES;
+  Dispatcher* creator = library->abi().createsApart() ? Dispatcher::acquire() : dispatcher;
+  if (creator == nullptr) {
+    dispatcher->release();
+    return WB_NO_RESOURCES;
+  }
   const int64_t id = nextId();
-  auto self = std::make_shared<NodeContext>(id, session, *library, *dispatcher, limits);
+  auto self = std::make_shared<NodeContext>(id, session, *library, *creator, *dispatcher, limits);
   Registry<NodeContext>::get().add(id, self);
   session->add(self);
   Stats::get().contexts++;
   // The answer may come inside the call that creates, before the library's handle is known: the rest waits
   // its turn.
   Request::open(id, id, [self](int32_t code, std::string&& text) {
-    self->dispatcher_.post([self, code, text = std::move(text)] { self->finishCreate(code, text); });
+    self->postAfterCreate([self, code, text = std::move(text)] { self->finishCreate(code, text); });
   });
-  dispatcher->post([self, config = std::move(config)] { self->runCreate(config); });
+  creator->post([self, config = std::move(config)] { self->runCreate(config); });
   return id;
 }
 
@@ -91,7 +96,7 @@ int64_t NodeContext::destroy() {
   if (!moveTo(State::kClosing)) return WB_CLOSED;
   events_.close();
   const int64_t request = nextId();
-  dispatcher_.post([self = shared_from_this(), request] { self->runDestroy(request); });
+  postAfterCreate([self = shared_from_this(), request] { self->runDestroy(request); });
   return request;
 }
 
@@ -103,7 +108,7 @@ void NodeContext::abandon(wb_fate fate) {
   const bool first = moveTo(State::kClosing);
   events_.close();
   if (fate == WB_FATE_LEAK || !first) return;
-  dispatcher_.post([self = shared_from_this()] {
+  postAfterCreate([self = shared_from_this()] {
     self->runStop();
     self->runDestroy(0);
   });
@@ -124,6 +129,10 @@ bool NodeContext::moveTo(State next) {
   const bool allowed = state_ == State::kCreating || (state_ == State::kReady && next == State::kClosing);
   if (allowed) state_ = next;
   return allowed;
+}
+
+void NodeContext::postAfterCreate(Dispatcher::Task task) {
+  creator_.post([self = shared_from_this(), task = std::move(task)] { self->dispatcher_.post(task); });
 }
 
 void NodeContext::runCreate(const std::string& config) {
@@ -218,6 +227,7 @@ void NodeContext::runDestroy(int64_t request) {
   events_.close();
   session_->remove(this);
   Stats::get().contexts--;
+  if (&creator_ != &dispatcher_) creator_.release();
   dispatcher_.release();
   if (request != 0) session_->reply(request, code, std::move(text));
 }

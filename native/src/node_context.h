@@ -17,8 +17,8 @@
 namespace waku_bridge {
 
 /**
- * One node in the library. The library is entered only on this context's dispatcher, and never again after
- * creation has failed or destroy has begun: both would crash it.
+ * One node in the library. The library is entered only on this context's dispatcher, but for the creation,
+ * and never again after creation has failed or destroy has begun: both would crash it.
  */
 class NodeContext : public std::enable_shared_from_this<NodeContext> {
  public:
@@ -48,11 +48,12 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
   EventQueue& events() { return events_; }
   uint32_t openCalls() const { return openCalls_; }
 
-  NodeContext(int64_t id, std::shared_ptr<Session> session, const Library& library, Dispatcher& dispatcher,
-              const Limits& limits)
+  NodeContext(int64_t id, std::shared_ptr<Session> session, const Library& library, Dispatcher& creator,
+              Dispatcher& dispatcher, const Limits& limits)
       : id(id),
         session_(std::move(session)),
         library_(library),
+        creator_(creator),
         dispatcher_(dispatcher),
         maxCalls_(limits.calls),
         events_(limits.events, limits.eventBytes) {}
@@ -65,8 +66,13 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
   State state();
   bool moveTo(State next);
 
-  // On the dispatcher:
+  /** Runs a task on the dispatcher, but not before the library's handle is known. */
+  void postAfterCreate(Dispatcher::Task task);
+
+  // On the creator:
   void runCreate(const std::string& config);
+
+  // On the dispatcher:
   void finishCreate(int32_t code, std::string text);
   void runCall(int64_t request, const Function& function, const std::vector<Argument>& arguments);
   void runStop();
@@ -76,14 +82,15 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
 
   const std::shared_ptr<Session> session_;
   const Library& library_;  // never freed
-  Dispatcher& dispatcher_;  // never freed; ours until runDestroy has released it
+  Dispatcher& creator_;     // never freed; ours until runDestroy has released it; may be the dispatcher
+  Dispatcher& dispatcher_;  // likewise
   const uint32_t maxCalls_;
   EventQueue events_;
   std::mutex mutex_;  // guards state_
   State state_ = State::kCreating;
   std::atomic<uint32_t> openCalls_{0};
   std::atomic<bool> running_{false};  // may have a network that wants a stop
-  void* context_ = nullptr;           // the library's; touched on the dispatcher only
+  void* context_ = nullptr;  // the library's; set on the creator, then touched on the dispatcher only
 };
 
 }  // namespace waku_bridge

@@ -2,9 +2,11 @@
 import { createNode } from 'nwaku-desktop'
 import { clusterId, pubsubTopic, runPeer, shardId } from './harness/run-peer.mjs'
 
-await runPeer(async ({ storeUrl }) => {
+await runPeer(async ({ storeUrl, backend = 'js', isolation, libraryPath }) => {
   const node = await createNode({
-    backend: 'js',
+    backend,
+    isolation,
+    libraryPath,
     host: '127.0.0.1',
     port: 0,
     clusterId,
@@ -22,6 +24,7 @@ await runPeer(async ({ storeUrl }) => {
       const page = await node.queryStore({ pubsubTopic, contentTopics: [contentTopic], timeStart, paginationLimit }, { peer })
       return page.messages.map(({ message }) => message.payload)
     },
+    call: async () => { await node.getVersion() },
     close: async () => { await node.close() }
   }
 })

@@ -25,6 +25,19 @@ export interface Program {
  * @param prefix - what to put before it on the command line of a shell, for example `ulimit -f 100;`.
  */
 export async function runProgram (source: string, args: readonly string[], prefix = ''): Promise<Program> {
+  const outfile = await buildProgram(source)
+  const started = prefix === ''
+    ? spawn(process.execPath, [outfile, ...args])
+    : spawn('sh', ['-c', `${prefix} exec "$@"`, 'sh', process.execPath, outfile, ...args])
+  let errors = ''
+  started.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString() })
+  const exit = once(started, 'close').then(([code, signal]: Array<number | NodeJS.Signals | null>) => code ?? signal ?? null)
+  const lines = createInterface({ input: started.stdout })[Symbol.asyncIterator]()
+  return { process: started, lines, errors: () => errors, exit }
+}
+
+/** Bundles a TypeScript program of the tests. @param source - the file, relative to `test/`. @returns the file to run. */
+export async function buildProgram (source: string): Promise<string> {
   const outfile = join(root, 'build/test', `${basename(source, '.ts')}-${process.pid}.mjs`)
   await build({
     entryPoints: [join(root, 'test', source)],
@@ -38,12 +51,5 @@ export async function runProgram (source: string, args: readonly string[], prefi
     // The thread of an archive is looked for beside this module.
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href) }
   })
-  const started = prefix === ''
-    ? spawn(process.execPath, [outfile, ...args])
-    : spawn('sh', ['-c', `${prefix} exec "$@"`, 'sh', process.execPath, outfile, ...args])
-  let errors = ''
-  started.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString() })
-  const exit = once(started, 'close').then(([code, signal]: Array<number | NodeJS.Signals | null>) => code ?? signal ?? null)
-  const lines = createInterface({ input: started.stdout })[Symbol.asyncIterator]()
-  return { process: started, lines, errors: () => errors, exit }
+  return outfile
 }

@@ -30,8 +30,10 @@ describe.skipIf(real.skip !== false).each(['addon', 'koffi'] as const)(`the real
   }, 410_000)
 
   it('creates and destroys 20 nodes, four at once, and loses no more than its own five descriptors with each', async () => {
-    const { descriptors, memory, stats } = await run('cycles', 20) as { descriptors: number[], memory: number[], stats: object }
-    expect(stats).toMatchObject({ contexts: 0, leakedContexts: 0, dispatchers: 4, openRequests: 0 })
+    const { descriptors, memory, stats } = await run('cycles', 20) as { descriptors: number[], memory: number[], stats: { dispatchers: number } }
+    expect(stats).toMatchObject({ contexts: 0, leakedContexts: 0, openRequests: 0 })
+    // In A each node has a second one, which made it.
+    expect(stats.dispatchers).toBeLessThanOrEqual(8)
     expect((descriptors.at(-1) ?? NaN) - (descriptors[0] ?? NaN)).toBeLessThanOrEqual(16 * 5)
     expect((memory.at(-1) ?? NaN) / (memory[2] ?? NaN)).toBeLessThan(1.1)
   }, 190_000)

@@ -4,17 +4,18 @@ import { describe, expect, test } from 'vitest'
 import { collectMessages, freshContentTopic, textMessage, textOf } from '../helpers/messages.js'
 import { addressOf, connect, pubsubTopic, untilMeshed, useNodes } from '../helpers/nodes.js'
 import { nextEvent, until } from '../helpers/until.js'
+import { isolatedBackends } from './helpers/isolated-backends.js'
 import { hostPidsOf } from './helpers/processes.js'
 
 const numKills = 5
 
-describe('of numbered messages', () => {
+describe.each(isolatedBackends)('of numbered messages, with $name,', ({ options: isolated }) => {
   const nodes = useNodes(async (options) => await createNode({ backend: 'js', host: '127.0.0.1', ...options }))
 
   test('that a peer with a store sends during five kills none is missing and none doubled at the application', async () => {
     // With another peer at hand it goes on sending while the node is away.
     const [peer, other] = await nodes.startPair({ store: {} })
-    const node = await nodes.start({ isolation: 'process', staticPeers: [await addressOf(peer)] })
+    const node = await nodes.start({ ...isolated, staticPeers: [await addressOf(peer)] })
     await untilMeshed(node, peer)
     const contentTopic = freshContentTopic('lossless')
     const receivedByOther = collectMessages(other, contentTopic)
@@ -31,7 +32,7 @@ describe('of numbered messages', () => {
 
   test('that the application publishes during five kills none is missing and none doubled at a peer', async () => {
     const peer = await nodes.start()
-    const node = await nodes.start({ isolation: 'process' })
+    const node = await nodes.start(isolated)
     await connect(node, peer)
     const contentTopic = freshContentTopic('lossless')
     const received = collectMessages(peer, contentTopic)

@@ -2,12 +2,16 @@ import { createNode, type WakuNode } from 'nwaku-desktop'
 import { describe, expect, test } from 'vitest'
 import { collectMessages, freshContentTopic, textMessage, textOf } from '../helpers/messages.js'
 import { addressOf, connect, pubsubTopic, untilMeshed, useNodes } from '../helpers/nodes.js'
-import { RawPeer } from '../helpers/raw-peer.js'
+import { freePort } from '../helpers/silent-peer.js'
 import { collectEvents, nextEvent, until, untilEqual } from '../helpers/until.js'
+import { isolatedBackends } from './helpers/isolated-backends.js'
 import { hostPidsOf } from './helpers/processes.js'
 
-describe('a node whose process is killed', () => {
-  const nodes = useNodes(async (options) => await createNode({ backend: 'js', isolation: 'process', host: '127.0.0.1', ...options }))
+// What peers are.
+const inProcess = { backend: 'js', isolation: 'in-process' } as const
+
+describe.each(isolatedBackends)('a node whose process is killed, with $name,', ({ options: isolated }) => {
+  const nodes = useNodes(async (options) => await createNode({ ...isolated, host: '127.0.0.1', ...options }))
 
   test('stays started, with its identity and its addresses', async () => {
     const node = await nodes.start({ websocketPort: 0 })
@@ -54,7 +58,7 @@ describe('a node whose process is killed', () => {
 
   test('is connected again to a peer that had come by itself', async () => {
     const node = await nodes.start()
-    const peer = await nodes.start({ isolation: 'in-process' })
+    const peer = await nodes.start(inProcess)
     await connect(peer, node)
     // The node learns where a peer listens when it is identified.
     await until(async () => { expect((await node.getPeers())[0]?.addresses.length).toBeGreaterThan(1) })
@@ -72,10 +76,12 @@ describe('a node whose process is killed', () => {
   })
 
   test('is connected again to a static peer that was disconnected and came back by itself', async () => {
-    const { node, peer } = await startWithStaticPeers()
+    const { node, peer, address } = await startWithStaticPeers()
+    const left = nextEvent(peer, 'peer:disconnect')
     await node.disconnect(peer.peerId)
+    await left
     const back = nextEvent(node, 'peer:connect', ({ peerId }) => peerId === peer.peerId)
-    await peer.dial(node)
+    await peer.dial(address)
     await back
     await killProcess(node)
     await until(async () => { expect(await connectedTo(node)).toContain(peer.peerId) })
@@ -104,17 +110,17 @@ describe('a node whose process is killed', () => {
     await connect(node, peer)
   })
 
-  // One of the two never dials anybody unasked.
-  async function startWithStaticPeers (): Promise<{ node: WakuNode, peer: RawPeer, other: WakuNode }> {
-    const [peer, other] = await Promise.all([RawPeer.start(), nodes.start({ isolation: 'in-process' })])
-    const node = await nodes.start({ staticPeers: [peer.address, await addressOf(other)] })
-    await untilMeshed(node, other)
-    await until(async () => { expect(await connectedTo(node)).toContain(peer.peerId) })
-    return { node, peer, other }
+  // The node tells its peers an address where nobody listens, so that it is left alone by those it has left.
+  async function startWithStaticPeers (): Promise<{ node: WakuNode, address: string, peer: WakuNode, other: WakuNode }> {
+    const [peer, other] = await Promise.all([nodes.start(inProcess), nodes.start(inProcess)])
+    const [port, deadPort] = [await freePort(), await freePort()]
+    const node = await nodes.start({ port, announceAddresses: [`/ip4/127.0.0.1/tcp/${deadPort}`], staticPeers: [await addressOf(peer), await addressOf(other)] })
+    await Promise.all([untilMeshed(node, peer), untilMeshed(node, other)])
+    return { node, address: `/ip4/127.0.0.1/tcp/${port}/p2p/${node.peerId}`, peer, other }
   }
 
   async function startPair (peerOptions = {}): Promise<[WakuNode, WakuNode]> {
-    const [node, peer] = await Promise.all([nodes.start(), nodes.start({ ...peerOptions, isolation: 'in-process' })])
+    const [node, peer] = await Promise.all([nodes.start(), nodes.start({ ...peerOptions, ...inProcess })])
     await connect(node, peer)
     return [node, peer]
   }

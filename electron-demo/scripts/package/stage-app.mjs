@@ -17,9 +17,9 @@ const demo = join(root, 'electron-demo')
  */
 export async function stageApp ({ platform, arch }) {
   const stage = mkdtempSync(join(tmpdir(), 'nwaku-chat-stage-'))
-  const { name, productName, version, description, license, author, main, dependencies } = readManifest()
+  const { name, productName, desktopName, version, description, license, author, main, dependencies } = readManifest()
   const tarball = await packPackage(stage)
-  const manifest = { name, productName, version, description, license, author, main, dependencies: { ...dependencies, 'nwaku-desktop': `file:${tarball}` } }
+  const manifest = { name, productName, desktopName, version, description, license, author, main, dependencies: { ...dependencies, 'nwaku-desktop': `file:${tarball}` } }
   writeFileSync(join(stage, 'package.json'), JSON.stringify(manifest, null, 2))
   cpSync(join(demo, 'out'), join(stage, 'out'), { recursive: true })
   await run(stage, ...npm('install', '--omit=dev', '--ignore-scripts', '--no-package-lock', '--loglevel=error', `--os=${platform}`, `--cpu=${arch}`, ...(platform === 'linux' ? ['--libc=glibc'] : [])))

@@ -170,15 +170,6 @@ export class Engine {
     await this.keeper.setOffline(isOnline ? null : 'system')
   }
 
-  /** What helps to find a mistake: no keys, no texts, no names of people or rooms. */
-  async diagnostics (): Promise<Record<string, unknown>> {
-    const { addresses, enr, ...node } = await this.reporter.refresh()
-    const { nickname: _, ...settings } = this.#settings ?? { nickname: '' }
-    const rooms = this.book.all.map(({ count, unread, history }) => ({ count, unread, history: { ...history, error: history.error?.code ?? null } }))
-    const events = this.journal.events.map(({ data: { roomId: __, ...data }, ...event }) => ({ ...event, data }))
-    return { settings, node: { ...node, shards: node.shards.map(({ rooms: names, ...shard }) => ({ ...shard, numRooms: names.length })) }, addresses, enr, rooms, events, log: this.journal.lines }
-  }
-
   async close (): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer)
     this.#checker.stop()

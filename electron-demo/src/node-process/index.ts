@@ -1,5 +1,6 @@
 import type { EngineArguments, EngineEvent, MainToEngine } from '../shared/ipc.js'
 import { toChatError } from './chat-failure.js'
+import { diagnosticsOf } from './diagnostics.js'
 import { Engine } from './engine.js'
 import { parentPort, type WindowPort } from './parent-port.js'
 import { makeHandlers } from './requests/handlers.js'
@@ -55,7 +56,7 @@ async function handle (message: MainToEngine, ports: readonly WindowPort[]): Pro
       await engine.networkChanged(message.online)
       break
     case 'diagnostics':
-      main.postMessage({ type: 'diagnostics', seq: message.seq, result: { ok: true, value: await engine.diagnostics() } })
+      main.postMessage({ type: 'diagnostics', seq: message.seq, result: { ok: true, value: await diagnosticsOf(engine) } })
       break
     case 'quit':
       await engine.close()

@@ -103,7 +103,7 @@ describeApp('what others write', () => {
     await hear(page, `${'word '.repeat(500)}end`)
     const message = page.locator('.message').last()
     await message.getByRole('button', { name: 'Show the whole text' }).click()
-    expect(await message.locator('.message-text').innerText()).toMatch(/end$/)
+    await message.locator('.message-text').filter({ hasText: /end$/ }).waitFor()
   })
 
   test('is read to those who do not see it', async () => {

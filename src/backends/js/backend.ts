@@ -72,8 +72,7 @@ export class JsBackend implements Backend {
     const config = this.#config
     const store = config.store === undefined ? undefined : await MessageStore.open(config.store, config.logger, this.#events)
     try {
-      await this.#peerDatastore.open()
-      const libp2p = await makeLibp2p(config, this.#peerDatastore.datastore)
+      const libp2p = await makeLibp2p(config, await this.#peerDatastore.open())
       await this.#peerDatastore.removeUnreadable(libp2p.peerStore, config.logger)
       const relay = this.#makeRelay(libp2p, store)
       const metadata = new MetadataProtocol(config, () => relay?.topics ?? [])

@@ -1,10 +1,9 @@
 import { gossipsub, StrictNoSign, type GossipSub, type GossipSubComponents } from '@libp2p/gossipsub'
-import { createPeerScoreParams, createTopicScoreParams } from '@libp2p/gossipsub/score'
+import { createPeerScoreParams, createTopicScoreParams, type TopicScoreParams } from '@libp2p/gossipsub/score'
 import type { PeerId, Stream } from '@libp2p/interface'
 import type { NodeConfig } from '../../config.js'
 import { protocolIds } from '../../peers.js'
 import { sha256 } from '../../sha256.js'
-import { maxShardId, pubsubTopicOfShard } from '../../topics.js'
 import { BatchedStream } from './batched-stream.js'
 import { graylistThreshold } from './router-guard.js'
 
@@ -21,6 +20,7 @@ const streamWindowBytes = 1024 * 1024
 interface GossipsubInside {
   streamsOutbound: PeerStreams
   getMeshPeers (topic: string): string[]
+  readonly score: { readonly params: { readonly topics: Record<string, TopicScoreParams> } }
   sendRpcInBatch (peerIds: ReadonlySet<string>, rpc: unknown): void
   createInboundStream (peerId: PeerId, stream: Stream): void
 }
@@ -35,7 +35,7 @@ export function gossipsubForWaku (config: NodeConfig): (components: GossipSubCom
     // The relay delivers a node's own messages itself, once they were sent.
     emitSelf: false,
     ...parameters,
-    scoreParams: scoreParameters(config),
+    scoreParams: scoreParameters,
     scoreThresholds: { gossipThreshold: -100, publishThreshold: -1000, graylistThreshold },
     maxOutboundBufferSize: maxOutboundBufferBytes,
     // A peer behind a router is reached over a relay until hole punching has made a direct connection.
@@ -80,6 +80,12 @@ function grantInLargeSteps (stream: Stream | (Stream & YamuxStream)): void {
 /** The streams on which the router sends, by base58 peer id. */
 export function outboundStreams (router: GossipSub): ReadonlyMap<string, BatchedStream> {
   return (router as unknown as GossipsubInside).streamsOutbound
+}
+
+/** Joins a topic, and lets what peers do in it count. */
+export function joinTopic (router: GossipSub, pubsubTopic: string): void {
+  (router as unknown as GossipsubInside).score.params.topics[pubsubTopic] = topicScoreParameters
+  router.subscribe(pubsubTopic)
 }
 
 /** The peers in the mesh of a topic, base58 peer ids. */
@@ -131,32 +137,31 @@ const parameters = {
   gossipFactor: 0.25
 }
 
-function scoreParameters (config: NodeConfig): ReturnType<typeof createPeerScoreParams> {
-  const topic = createTopicScoreParams({
-    topicWeight: 1,
-    timeInMeshWeight: 0.01,
-    timeInMeshQuantum: 1000,
-    timeInMeshCap: 10,
-    firstMessageDeliveriesWeight: 1,
-    firstMessageDeliveriesDecay: 0.5,
-    firstMessageDeliveriesCap: 10,
-    meshMessageDeliveriesWeight: 0,
-    meshFailurePenaltyWeight: 0,
-    invalidMessageDeliveriesWeight: -100,
-    invalidMessageDeliveriesDecay: 0.5
-  })
-  return createPeerScoreParams({
-    topics: Object.fromEntries(Array.from({ length: config.numShardsInCluster || maxShardId + 1 }, (_, shardId) => [pubsubTopicOfShard(config.clusterId, shardId), topic])),
-    decayInterval: 12_000,
-    decayToZero: 0.01,
-    retainScore: 600_000,
-    appSpecificScore: () => 0,
-    appSpecificWeight: 0,
-    IPColocationFactorWeight: -50,
-    IPColocationFactorThreshold: 5,
-    // nwaku counts by address and port, so that nodes on one machine never collide.
-    IPColocationFactorWhitelist: new Set(['127.0.0.1', '::1']),
-    behaviourPenaltyWeight: -10,
-    behaviourPenaltyDecay: 0.986
-  })
-}
+// Of a topic when it is joined: of every shard that there may be, they would take a tenth of the time of a start.
+const topicScoreParameters = createTopicScoreParams({
+  topicWeight: 1,
+  timeInMeshWeight: 0.01,
+  timeInMeshQuantum: 1000,
+  timeInMeshCap: 10,
+  firstMessageDeliveriesWeight: 1,
+  firstMessageDeliveriesDecay: 0.5,
+  firstMessageDeliveriesCap: 10,
+  meshMessageDeliveriesWeight: 0,
+  meshFailurePenaltyWeight: 0,
+  invalidMessageDeliveriesWeight: -100,
+  invalidMessageDeliveriesDecay: 0.5
+})
+
+const scoreParameters = createPeerScoreParams({
+  decayInterval: 12_000,
+  decayToZero: 0.01,
+  retainScore: 600_000,
+  appSpecificScore: () => 0,
+  appSpecificWeight: 0,
+  IPColocationFactorWeight: -50,
+  IPColocationFactorThreshold: 5,
+  // nwaku counts by address and port, so that nodes on one machine never collide.
+  IPColocationFactorWhitelist: new Set(['127.0.0.1', '::1']),
+  behaviourPenaltyWeight: -10,
+  behaviourPenaltyDecay: 0.986
+})

@@ -11,7 +11,7 @@ import { PublishQueue } from '../../publish-queue.js'
 import { pubsubTopicOfShard } from '../../topics.js'
 import { decodeWakuMessage, encodedWakuMessage, encodeWakuMessage } from '../../wire/waku-message.js'
 import type { BatchedStream } from './batched-stream.js'
-import { meshPeers, outboundStreams } from './gossipsub.js'
+import { joinTopic, meshPeers, outboundStreams } from './gossipsub.js'
 import type { Metrics } from './metrics.js'
 import { guardRouter } from './router-guard.js'
 
@@ -67,7 +67,7 @@ export class Relay {
 
   subscribe (pubsubTopic: string): void {
     this.#router.topicValidators.set(pubsubTopic, (_peer, message) => this.#validate(message))
-    this.#router.subscribe(pubsubTopic)
+    joinTopic(this.#router, pubsubTopic)
     this.#updateHealth()
   }
 

@@ -1,20 +1,17 @@
 import { noise } from '@libp2p/noise'
-import { yamux } from '@libp2p/yamux'
 import { mplex } from '@libp2p/mplex'
 import { webSockets } from '@libp2p/websockets'
 import { identify, identifyPush } from '@libp2p/identify'
 import { ping, type Ping } from '@libp2p/ping'
-import { autoNAT } from '@libp2p/autonat'
-import { dcutr } from '@libp2p/dcutr'
-import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
-import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { createLibp2p, type ServiceFactoryMap } from 'libp2p'
 import type { GossipSub } from '@libp2p/gossipsub'
 import type { Libp2p } from '@libp2p/interface'
 import type { Datastore } from 'interface-datastore'
 import type { NodeConfig } from '../../config.js'
+import { privateKeyOfNode } from '../../identity.js'
 import { corkedTcp } from './corked-tcp.js'
 import { gossipsubForWaku } from './gossipsub.js'
+import { narrowYamux } from './narrow-yamux.js'
 
 /** What the other parts of this backend use of libp2p's services. */
 export interface Services extends Record<string, unknown> {
@@ -50,17 +47,17 @@ export async function makeLibp2p (config: NodeConfig, datastore: Datastore): Pro
   const { natTraversal } = config
   return await createLibp2p<Services>({
     start: false,
-    privateKey: privateKeyFromRaw(Buffer.from(config.nodeKey, 'hex')),
+    privateKey: privateKeyOfNode(config),
     nodeInfo: { userAgent: config.agent },
     datastore,
     addresses: {
       listen: [...listenAddresses(config), ...(natTraversal.circuitRelay ? ['/p2p-circuit'] : [])],
       ...(config.announceAddresses.length > 0 && { announce: [...config.announceAddresses] })
     },
-    transports: [corkedTcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [circuitRelayTransport()] : [])],
+    transports: [corkedTcp(), webSockets(), ...(natTraversal.circuitRelay || natTraversal.holePunching ? [(await import('@libp2p/circuit-relay-v2')).circuitRelayTransport()] : [])],
     connectionEncrypters: [noise()],
     // mplex for the light nodes of js-waku, which speak nothing else.
-    streamMuxers: [yamux({ maxEarlyStreams }), mplex(mplexOptions)],
+    streamMuxers: [narrowYamux({ maxEarlyStreams }), mplex(mplexOptions)],
     connectionManager: {
       maxConnections: config.maxConnections,
       inboundConnectionThreshold: maxInboundConnectionsPerSecondAndHost,
@@ -80,13 +77,14 @@ export function listenAddresses (config: NodeConfig): string[] {
   return [`${ip}/tcp/${config.port}`, ...(config.websocketPort === undefined ? [] : [`${ip}/tcp/${config.websocketPort}/ws`])]
 }
 
+// What NAT traversal needs is loaded when it is wanted: a node on the loopback interface wants none of it, and UPnP brings an XML reader.
 async function services (config: NodeConfig): Promise<ServiceFactoryMap<Services>> {
   const { natTraversal } = config
   const optional = {
     ...(config.relay && { gossipsub: gossipsubForWaku(config) }),
-    ...(natTraversal.autonat && { autonat: autoNAT() }),
-    ...(natTraversal.holePunching && { dcutr: dcutr() }),
-    // Loaded when it is wanted: it brings an XML reader. Without AutoNAT, nobody but it can confirm the address.
+    ...(natTraversal.autonat && { autonat: (await import('@libp2p/autonat')).autoNAT() }),
+    ...(natTraversal.holePunching && { dcutr: (await import('@libp2p/dcutr')).dcutr() }),
+    // Without AutoNAT, nobody but it can confirm the address.
     ...(natTraversal.upnp && { upnp: (await import('@libp2p/upnp-nat')).uPnPNAT({ autoConfirmAddress: !natTraversal.autonat }) })
   }
   return { identify: identify(), identifyPush: identifyPush(), ping: ping({ maxInboundStreams: maxPings, maxOutboundStreams: maxPings }), ...optional }

@@ -56,7 +56,7 @@ export class LibwakuBackend implements Backend {
   }
 
   async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
-    await this.#node.publisher.publish(message, pubsubTopic, messageHash, deadline)
+    return this.#node.publisher.publish(message, pubsubTopic, messageHash, deadline)
   }
 
   async subscribe (pubsubTopic: string): Promise<void> {

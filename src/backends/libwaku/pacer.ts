@@ -45,22 +45,33 @@ export class Pacer {
   }
 
   /**
-   * Hands a message over once there is room for it; the room comes back by itself. One at a time.
+   * Hands a message over once there is room for it; the room comes back by itself. One at a time. Returns nothing when that was at once.
    *
    * @param payloadBytes - of the message.
    * @param deadline - ends the waiting.
    * @param handOver - called before anything else is asked of the library; returns its answer.
    */
-  async pass (payloadBytes: number, deadline: Deadline, handOver: () => Promise<unknown>): Promise<void> {
+  pass (payloadBytes: number, deadline: Deadline, handOver: () => Promise<unknown>): Promise<void> | undefined {
     const bytes = Math.min(payloadBytes + overheadBytes, maxCountedBytes)
-    while (!this.#fits(bytes)) await this.#change(deadline.signal)
+    if (!this.#fits(bytes)) return this.#passLater(bytes, deadline, handOver)
+    this.#handOver(bytes, handOver)
+    return undefined
+  }
+
+  async #passLater (bytes: number, deadline: Deadline, handOver: () => Promise<unknown>): Promise<void> {
+    while (!this.#fits(bytes)) await this.#change(deadline)
+    this.#handOver(bytes, handOver)
+  }
+
+  #handOver (bytes: number, handOver: () => Promise<unknown>): void {
     this.#openBytes += bytes
     this.#openMessages++
     this.#unanswered++
-    handOver().catch(() => {}).finally(() => {
+    const answered = (): void => {
       this.#unanswered--
       this.#waiting?.()
-    })
+    }
+    handOver().then(answered, answered)
     if (this.#isHalfFull()) this.#startProbing()
   }
 
@@ -89,23 +100,18 @@ export class Pacer {
     this.#probing = false
   }
 
-  async #change (signal: AbortSignal): Promise<void> {
+  async #change (deadline: Deadline): Promise<void> {
     if (this.#isHalfFull()) this.#startProbing()
     await new Promise<void>((resolve, reject) => {
-      const leave = (): void => {
-        this.#waiting = undefined
-        reject(signal.reason as Error)
-      }
-      if (signal.aborted) {
-        leave()
-        return
-      }
       this.#waiting = () => {
         this.#waiting = undefined
-        signal.removeEventListener('abort', leave)
+        deadline.listen(undefined)
         resolve()
       }
-      signal.addEventListener('abort', leave)
+      deadline.listen((reason) => {
+        this.#waiting = undefined
+        reject(reason)
+      })
     })
   }
 }

@@ -48,9 +48,7 @@ export class Publisher {
     const own = { message: copyOf(message), pubsubTopic, messageHash }
     const size = message.payload.byteLength
     let answer: Promise<boolean> | undefined
-    await this.#queue.run(size, deadline, async () => {
-      await this.#pacer.pass(size, deadline, async () => await (answer = this.#handOver(own)))
-    })
+    await this.#queue.run(size, deadline, () => this.#pacer.pass(size, deadline, () => (answer = this.#handOver(own))))
     if (await answer === false && !await this.#isKnown(messageHash, pubsubTopic)) {
       throw new WakuError('WAKU_NO_PEERS', `no peer takes messages on ${pubsubTopic}`, { protocol: protocolIds.relay })
     }
@@ -66,15 +64,19 @@ export class Publisher {
     return known.has(messageHash)
   }
 
-  async #handOver ({ message, pubsubTopic, messageHash }: ReceivedMessage): Promise<boolean> {
+  #handOver ({ message, pubsubTopic, messageHash }: ReceivedMessage): Promise<boolean> {
     const { echoes, node } = this.#host
     if (this.#host.isJoined(pubsubTopic)) echoes.expect(messageHash)
     this.#probe.touch(pubsubTopic)
-    return await node.publish(pubsubTopic, message)
+    return node.publish(pubsubTopic, message)
   }
+}
+
+function ownBytes (bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === 0 ? bytes : new Uint8Array(bytes)
 }
 
 function copyOf (message: WakuMessage): WakuMessage {
   const { payload, meta, proof } = message
-  return { ...message, payload: new Uint8Array(payload), meta: new Uint8Array(meta), proof: new Uint8Array(proof) }
+  return { ...message, payload: ownBytes(payload), meta: ownBytes(meta), proof: ownBytes(proof) }
 }

@@ -38,7 +38,15 @@ export function findMessage ({ code, bytes }: DriverEvent): MessageEvent | undef
   if (topicEnd === -1 || !startsWith(text, hashStart, topicEnd) || !startsWith(text, payloadStart, hashAt + hashLength)) return undefined
   const messageHash = text.toString('latin1', hashAt, hashAt + hashLength)
   if (!isMessageHash(messageHash)) return undefined
-  return { messageHash, pubsubTopic: text.toString('latin1', topicStart.length, topicEnd), text, payloadAt: hashAt + hashLength + payloadStart.length }
+  return { messageHash, pubsubTopic: topicText(text.subarray(topicStart.length, topicEnd)), text, payloadAt: hashAt + hashLength + payloadStart.length }
+}
+
+let lastTopic = { bytes: Buffer.alloc(0), text: '' }
+
+/** Most messages are on the topic of the one before. */
+function topicText (bytes: Buffer): string {
+  if (!lastTopic.bytes.equals(bytes)) lastTopic = { bytes: Buffer.from(bytes), text: bytes.toString('latin1') }
+  return lastTopic.text
 }
 
 /**
@@ -113,8 +121,11 @@ function received (messageHash: MessageHash, pubsubTopic: string, fields: Messag
   }
 }
 
+const none = new Uint8Array()
+
 /** Into memory of its own: a small Buffer would share its memory with others. */
 function fromBase64 (text = ''): Uint8Array {
+  if (text === '') return none
   const bytes = new Uint8Array(Buffer.byteLength(text, 'base64'))
   Buffer.from(bytes.buffer).write(text, 'base64')
   return bytes

@@ -1,4 +1,5 @@
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
 import type { Deadline } from '../../deadline.js'
 import { isWakuError } from '../../errors.js'
@@ -151,7 +152,9 @@ export class ProcessBackend implements Backend {
   }
 
   async getPeers (): Promise<readonly PeerInfo[]> {
-    return await this.#read('getPeers', [])
+    const peers = await this.#read('getPeers', [])
+    this.#state.peers.learn(peers)
+    return peers
   }
 
   async getPeersInMesh (pubsubTopic: string): Promise<readonly string[]> {
@@ -239,7 +242,9 @@ export class ProcessBackend implements Backend {
     this.#events?.restarted({ pid: session.pid, downMs })
     if (this.#events !== undefined) this.#state.restored(this.#events)
     this.#outbox.resume(session, this.#state.hadPeers)
-    void redialPeers(session, this.#state.peers.addresses(), this.#config.logger)
+    // To the others the backend connects by itself.
+    const wanted = new Set([...this.#config.staticPeers, ...this.#config.storePeers].map(peerIdOf))
+    void redialPeers(session, this.#state.peers.addresses(wanted), this.#config.logger)
     this.#catchUp.begin()
   }
 

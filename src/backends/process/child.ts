@@ -3,6 +3,7 @@ import { forkByElectron, isElectronMain } from './fork-by-electron.js'
 import { forkByNode } from './fork-by-node.js'
 import type { ForkedProcess, ProcessEnd } from './forked-process.js'
 import { readLines } from './line-reader.js'
+import { PacedFlush } from './paced-flush.js'
 import type { ToApplication, ToHost } from './protocol.js'
 
 /** What happens to a child. */
@@ -17,6 +18,7 @@ export class HostChild {
   readonly #process: ForkedProcess
   readonly #ended: Promise<void>
   #hasEnded = false
+  readonly #pace = new PacedFlush(() => this.#flush())
   #outgoing: ToHost[] = []
 
   private constructor (forked: ForkedProcess, logger: Logger, events: ChildEvents) {
@@ -51,14 +53,10 @@ export class HostChild {
   /** Set while the process does not answer: it could not end by itself when this one does. */
   isUnresponsive = false
 
-  /** Sends something, at the end of the turn; it is lost if the process ends before. */
-  send (item: ToHost): void {
-    if (this.#outgoing.push(item) > 1) return
-    setImmediate(() => {
-      const items = this.#outgoing
-      this.#outgoing = []
-      if (!this.#hasEnded) this.#process.post(items)
-    })
+  /** Sends something, at the end of the turn, or a moment later when it can wait; it is lost if the process ends before. */
+  send (item: ToHost, canWait = false): void {
+    this.#outgoing.push(item)
+    this.#pace.schedule(canWait)
   }
 
   /** Ends the process at once. */
@@ -71,6 +69,12 @@ export class HostChild {
     const timer = setTimeout(() => this.kill(), ms)
     await this.#ended
     clearTimeout(timer)
+  }
+
+  #flush (): void {
+    const items = this.#outgoing
+    this.#outgoing = []
+    if (!this.#hasEnded) this.#process.post(items)
   }
 
   /** Says whether the child keeps this process alive. */

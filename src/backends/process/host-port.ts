@@ -3,6 +3,8 @@ import type { ToApplication, ToHost } from './protocol.js'
 /** The child's end of the channel to the application. */
 export interface HostPort {
   post (items: readonly ToApplication[]): void
+  /** Whether it clones the whole memory that some bytes are a part of. */
+  readonly clonesWholeBuffers: boolean
   onItems (listener: (items: readonly ToHost[]) => void): void
   /** The application is gone. */
   onDisconnect (listener: () => void): void
@@ -20,6 +22,7 @@ export function openHostPort (): HostPort {
   if (parentPort !== undefined) {
     return {
       post: (items) => parentPort.postMessage(items),
+      clonesWholeBuffers: true,
       onItems: (listener) => parentPort.on('message', ({ data }) => listener(data as readonly ToHost[])),
       // Electron ends its utility processes itself when the main process is gone.
       onDisconnect: () => {}
@@ -29,6 +32,7 @@ export function openHostPort (): HostPort {
   const send = process.send.bind(process) as (message: unknown, handle: undefined, options: undefined, done: (error: Error | null) => void) => boolean
   return {
     // What cannot be sent any more is of no use to anybody: `disconnect` is on its way.
+    clonesWholeBuffers: false,
     post: (items) => { if (process.connected) send(items, undefined, undefined, () => {}) },
     onItems: (listener) => process.on('message', (message) => listener(message as readonly ToHost[])),
     onDisconnect: (listener) => process.once('disconnect', listener)

@@ -1,5 +1,5 @@
 import '../../polyfills.js'
-import { peerIdOfNodeKey } from '../../identity.js'
+import { peerIdOfNode } from '../../identity.js'
 import { JsBackend } from '../js/backend.js'
 import { LibwakuBackend } from '../libwaku/backend.js'
 import { openLibrary } from '../libwaku/open-library.js'
@@ -11,6 +11,6 @@ import { serveBackend } from './serve.js'
 serveBackend(openHostPort(), async (name, config, events) => {
   switch (name) {
     case 'js': return new JsBackend(config, events)
-    case 'libwaku': return new LibwakuBackend(config, peerIdOfNodeKey(config.nodeKey), events, await openLibrary(config.libraryPath))
+    case 'libwaku': return new LibwakuBackend(config, peerIdOfNode(config), events, await openLibrary(config.libraryPath))
   }
 })

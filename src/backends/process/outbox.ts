@@ -2,6 +2,7 @@ import { onAbort } from '../../abort-listener.js'
 import type { Deadline } from '../../deadline.js'
 import { isWakuError, WakuError } from '../../errors.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
+import { copyOfMessage } from './crossing-message.js'
 import { OutboxLane, type OutboxEntry } from './outbox-lane.js'
 import { RecentlyAccepted } from './recently-accepted.js'
 import type { HostSession } from './session.js'
@@ -58,7 +59,7 @@ export class Outbox {
           reject(deadline.signal.reason as Error)
         })
         const entry: OutboxEntry = {
-          message: copyOf(message),
+          message: copyOfMessage(message),
           pubsubTopic,
           messageHash,
           numBytes,
@@ -156,8 +157,4 @@ export class Outbox {
       this.#pump(lane)
     }, retryIntervalMs)
   }
-}
-
-function copyOf (message: WakuMessage): WakuMessage {
-  return { ...message, payload: new Uint8Array(message.payload), meta: new Uint8Array(message.meta), proof: new Uint8Array(message.proof) }
 }

@@ -4,7 +4,7 @@ import type { PeerInfo } from '../../peers.js'
 import type { PeerMemory } from './peer-memory.js'
 
 /** How long after a peer has connected it is looked where it listens, in milliseconds, and again: peers tell when they are identified. */
-const lookDelaysMs = [100, 1000, 5000]
+const lookDelaysMs = [100, 250, 500, 1000, 2000, 5000]
 
 /** Finds out where connected peers listen, so that they can be dialled once the process in which they are connected is gone. */
 export class PeerLearner {

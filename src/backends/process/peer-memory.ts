@@ -58,7 +58,8 @@ export class PeerMemory {
     for (const { peerId, addresses, direction } of peers) {
       if (!this.#connected.has(peerId) || this.#dialled.has(peerId)) continue
       // The first one is in use: of a peer that came by itself, a port that nobody listens on.
-      const listening = direction === 'inbound' ? addresses.slice(1) : addresses
+      const [first, ...others] = addresses
+      const listening = direction === 'outbound' ? addresses : direction === undefined && first !== undefined ? [...others, first] : others
       if (listening.length > 0) putNewest(this.#learnt, peerId, listening.slice(0, maxAddresses).map((address) => `${address}/p2p/${peerId}`))
     }
   }
@@ -70,9 +71,9 @@ export class PeerMemory {
     return lost
   }
 
-  /** The addresses of each peer that is to be connected again. */
-  addresses (): ReadonlyArray<readonly string[]> {
-    return [...this.#dialled.values(), ...this.#learnt.values()]
+  /** The addresses of each peer that is to be connected again, but for some. @param except - base58 peer ids. */
+  addresses (except: ReadonlySet<string>): ReadonlyArray<readonly string[]> {
+    return [...this.#dialled, ...this.#learnt].filter(([peerId]) => !except.has(peerId)).map(([, addresses]) => addresses)
   }
 }
 

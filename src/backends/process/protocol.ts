@@ -1,8 +1,9 @@
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import { isWakuError, reasonOf, WakuError, type WakuErrorJson } from '../../errors.js'
-import type { ReceivedMessage } from '../../message.js'
+import type { MessageHash } from '../../message.js'
 import type { Logger } from '../../options.js'
+import type { CrossingMessage } from './crossing-message.js'
 
 /*
  * All that crosses between an application's process and the process of its backend. Each transmission is an array of these, in order.
@@ -42,6 +43,9 @@ export interface CallInputs {
   getMetrics: Inputs<'getMetrics', 0>
 }
 
+/** What crosses: that of a message in a form of its own. */
+export type CrossingInputs = Omit<CallInputs, 'publish'> & { publish: [CrossingMessage, pubsubTopic: string, messageHash: MessageHash] }
+
 type First<T extends readonly unknown[], N extends 0 | 1 | 2 | 3> =
   N extends 0 ? [] : N extends 1 ? [T[0]] : N extends 2 ? [T[0], T[1]] : [T[0], T[1], T[2]]
 type Inputs<K extends keyof Backend, N extends 0 | 1 | 2 | 3> = Backend[K] extends (...inputs: infer I) => unknown ? First<I, N> : never
@@ -53,7 +57,7 @@ export type CallName = keyof CallInputs
 export type CallOutput<K extends CallName> = Awaited<ReturnType<Backend[K]>>
 
 /** One call. `seq` tells the calls of one process apart. */
-export type Call = { [K in CallName]: { readonly kind: 'call', readonly seq: number, readonly name: K, readonly inputs: CallInputs[K] } }[CallName]
+export type Call = { [K in CallName]: { readonly kind: 'call', readonly seq: number, readonly name: K, readonly inputs: CrossingInputs[K] } }[CallName]
 
 /** The caller has given a call up; it is answered all the same. */
 export interface Abort {
@@ -82,7 +86,7 @@ export interface Ending {
 }
 
 /** What the backend's process sends. */
-export type ToApplication = Opened | OpenFailed | Settled | Pong | MessageItem | EventItem | LogLine
+export type ToApplication = Opened | OpenFailed | Settled | Pong | MessageItem | OwnMessage | EventItem | LogLine
 
 /** The backend is made. */
 export interface Opened {
@@ -115,7 +119,15 @@ export interface Pong {
 /** A received message. */
 export interface MessageItem {
   readonly kind: 'message'
-  readonly received: ReceivedMessage
+  readonly message: CrossingMessage
+  readonly pubsubTopic: string
+  readonly messageHash: MessageHash
+}
+
+/** The message of the `publish` call with this `seq` is received, which the application's process has. */
+export interface OwnMessage {
+  readonly kind: 'own'
+  readonly seq: number
 }
 
 /** The events that a hosted backend tells, but for messages and errors, which have a form of their own. */

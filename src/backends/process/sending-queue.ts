@@ -1,4 +1,6 @@
 import type { ReceivedMessage } from '../../message.js'
+import { sizeOfCrossing, toCrossing } from './crossing-message.js'
+import { PacedFlush } from './paced-flush.js'
 import type { MessageItem, ToApplication } from './protocol.js'
 
 /** One transmission has at most so much, so that taking it in is a short turn of the application's event loop. */
@@ -6,8 +8,8 @@ const maxBatchItems = 64
 const maxBatchBytes = 256 * 1024
 
 /** Messages that may be under way and not taken in yet. */
-const maxOpenMessages = 256
-const maxOpenBytes = 512 * 1024
+export const maxOpenMessages = 256
+export const maxOpenBytes = 512 * 1024
 
 /** Messages that may wait for the application; further ones are dropped, counted and told. */
 const maxWaitingMessages = 20_000
@@ -15,9 +17,6 @@ const maxWaitingBytes = 64 * 1024 * 1024
 
 /** Log lines are dropped while more than this waits. */
 const maxItemsBeforeLogs = 30_000
-
-/** What a message costs besides its bytes, about. */
-const messageOverheadBytes = 300
 
 /**
  * The way of everything to the application, in order, a batch at a time. Messages are sent only as fast as the application takes
@@ -27,7 +26,7 @@ export class SendingQueue {
   readonly #post: (items: readonly ToApplication[]) => void
   #items: ToApplication[] = []
   #head = 0
-  #isScheduled = false
+  readonly #pace = new PacedFlush(() => this.#flush())
   #numWaiting = 0
   #numWaitingBytes = 0
   #numOpen = 0
@@ -43,41 +42,32 @@ export class SendingQueue {
     return this.#numWaiting > 0 || this.#numDropped > 0
   }
 
-  /** Sends something that is never dropped, unless it is a log line. */
-  push (item: Exclude<ToApplication, MessageItem>): void {
+  /** Sends something that is never dropped, unless it is a log line. @param canWait - whether a moment for more to come. */
+  push (item: Exclude<ToApplication, MessageItem>, canWait = false): void {
     if (item.kind === 'log' && this.#items.length - this.#head > maxItemsBeforeLogs) return
     this.#items.push(item)
-    this.#schedule()
+    this.#pace.schedule(canWait)
   }
 
   /** Sends a message, or drops it when too many wait. */
-  pushMessage (received: ReceivedMessage): void {
-    const size = sizeOfMessage(received)
+  pushMessage ({ message: whole, pubsubTopic, messageHash }: ReceivedMessage): void {
+    const message = toCrossing(whole)
+    const size = sizeOfCrossing(message)
     if (this.#numWaiting >= maxWaitingMessages || this.#numWaitingBytes + size > maxWaitingBytes) {
       this.#numDropped++
     } else {
       this.#numWaiting++
       this.#numWaitingBytes += size
-      this.#items.push({ kind: 'message', received })
+      this.#items.push({ kind: 'message', message, pubsubTopic, messageHash })
     }
-    this.#schedule()
+    this.#pace.schedule(true)
   }
 
   /** The application has taken messages in. */
   acknowledge (numMessages: number, numBytes: number): void {
     this.#numOpen -= numMessages
     this.#numOpenBytes -= numBytes
-    this.#schedule()
-  }
-
-  // At the end of the turn, so that what one turn brings goes together.
-  #schedule (): void {
-    if (this.#isScheduled) return
-    this.#isScheduled = true
-    setImmediate(() => {
-      this.#isScheduled = false
-      this.#flush()
-    })
+    if (this.#items.length > this.#head) this.#pace.schedule(false)
   }
 
   #flush (): void {
@@ -99,7 +89,7 @@ export class SendingQueue {
       const item = this.#items[this.#head] as ToApplication
       if (item.kind === 'message') {
         if (this.#numOpen >= maxOpenMessages || this.#numOpenBytes >= maxOpenBytes) break
-        const size = sizeOfMessage(item.received)
+        const size = sizeOfCrossing(item.message)
         numBytes += size
         this.#count(size)
       }
@@ -123,9 +113,4 @@ export class SendingQueue {
     this.#items = this.#items.slice(this.#head)
     this.#head = 0
   }
-}
-
-/** What a message counts for in bytes; both ends reckon so. */
-export function sizeOfMessage ({ message }: ReceivedMessage): number {
-  return message.payload.byteLength + message.meta.byteLength + message.proof.byteLength + messageOverheadBytes
 }

@@ -2,8 +2,11 @@ import { inspect } from 'node:util'
 import type { Backend, BackendEvents } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import { Deadline, settledWithin } from '../../deadline.js'
+import type { MessageHash } from '../../message.js'
 import type { Logger } from '../../options.js'
+import { fromCrossing, withOwnBytes } from './crossing-message.js'
 import type { HostPort } from './host-port.js'
+import { manyCalls } from './paced-flush.js'
 import { errorFromPlain, plainError, type Call, type Opening, type ToHost } from './protocol.js'
 import { SendingQueue } from './sending-queue.js'
 
@@ -27,6 +30,8 @@ class Server {
   readonly #makeBackend: MakeBackend
   readonly #queue: SendingQueue
   readonly #deadlines = new Map<number, Deadline>()
+  // By hash, the calls that publish at the moment: the application has what they publish.
+  readonly #publishing = new Map<MessageHash, number>()
   #backend: Backend | undefined
   #closed: Promise<void> | undefined
 
@@ -54,6 +59,10 @@ class Server {
     process.exit()
   }
 
+  get #hasManyCalls (): boolean {
+    return this.#deadlines.size >= manyCalls
+  }
+
   async #close (): Promise<void> {
     await (this.#closed ??= this.#backend?.close() ?? Promise.resolve())
   }
@@ -72,9 +81,9 @@ class Server {
     this.#deadlines.set(call.seq, deadline)
     try {
       const output = await this.#run(call, deadline)
-      this.#queue.push({ kind: 'settled', seq: call.seq, output })
+      this.#queue.push({ kind: 'settled', seq: call.seq, output }, this.#hasManyCalls)
     } catch (error) {
-      this.#queue.push({ kind: 'settled', seq: call.seq, error: plainError(error) })
+      this.#queue.push({ kind: 'settled', seq: call.seq, error: plainError(error) }, this.#hasManyCalls)
     } finally {
       this.#deadlines.delete(call.seq)
     }
@@ -85,7 +94,7 @@ class Server {
     if (backend === undefined) throw new Error('called before it was opened')
     switch (call.name) {
       case 'close': { await this.#close(); return }
-      case 'publish': { await backend.publish(...call.inputs, deadline); return }
+      case 'publish': { await this.#publish(backend, call, deadline); return }
       case 'start': { await backend.start(...call.inputs, deadline.signal); return }
       case 'dial': { await backend.dial(...call.inputs, deadline.signal); return }
       case 'queryStore': return await backend.queryStore(...call.inputs, deadline.signal)
@@ -96,10 +105,23 @@ class Server {
     }
   }
 
+  async #publish (backend: Backend, { seq, inputs: [message, pubsubTopic, messageHash] }: Extract<Call, { name: 'publish' }>, deadline: Deadline): Promise<void> {
+    this.#publishing.set(messageHash, seq)
+    try {
+      await backend.publish(fromCrossing(message), pubsubTopic, messageHash, deadline)
+    } finally {
+      if (this.#publishing.get(messageHash) === seq) this.#publishing.delete(messageHash)
+    }
+  }
+
   #events (): BackendEvents {
     const queue = this.#queue
     return {
-      message: (received) => queue.pushMessage(received),
+      message: (received) => {
+        const seq = this.#publishing.get(received.messageHash)
+        if (seq !== undefined) queue.push({ kind: 'own', seq }, this.#hasManyCalls)
+        else queue.pushMessage(this.#port.clonesWholeBuffers ? withOwnBytes(received) : received)
+      },
       peerConnected: (...inputs) => queue.push({ kind: 'event', name: 'peerConnected', inputs }),
       peerDisconnected: (...inputs) => queue.push({ kind: 'event', name: 'peerDisconnected', inputs }),
       topicHealth: (...inputs) => queue.push({ kind: 'event', name: 'topicHealth', inputs }),

@@ -2,17 +2,22 @@ import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import { isWakuError, WakuError, type BackendExitReason } from '../../errors.js'
 import { HostChild } from './child.js'
+import { copyOfMessage, fromCrossing, sizeOfCrossing, toCrossing, withOwnBytes } from './crossing-message.js'
 import type { ProcessEnd } from './forked-process.js'
 import { Heartbeat } from './heartbeat.js'
-import { withOwnBytes } from './own-bytes.js'
+import { manyCalls } from './paced-flush.js'
 import { errorFromPlain, plainError, type Call, type CallInputs, type CallName, type CallOutput, type EventItem, type MessageItem, type Opened, type Settled, type ToApplication } from './protocol.js'
-import { sizeOfMessage } from './sending-queue.js'
+import { maxOpenBytes, maxOpenMessages } from './sending-queue.js'
 
 /** How long a process may take until its backend is made, in milliseconds. */
 const openTimeoutMs = 30_000
 
 /** How long a process may take to end once its backend is closed, in milliseconds. */
 const exitTimeoutMs = 1000
+
+/** Of the messages that the process may have under way, so many are taken in before it is told. */
+const acknowledgedMessages = maxOpenMessages / 4
+const acknowledgedBytes = maxOpenBytes / 4
 
 /** How the process of a session ended. */
 export interface SessionEnd {
@@ -57,12 +62,16 @@ export class HostSession {
   readonly ended: Promise<SessionEnd>
   readonly #options: SessionOptions
   readonly #pending = new Map<number, PendingCall>()
+  // What is being published, until that is answered, also when nobody waits for it any more.
+  readonly #published = new Map<number, CallInputs['publish']>()
   readonly #opened = Promise.withResolvers<Opened>()
   readonly #endedWith = Promise.withResolvers<SessionEnd>()
   #child: HostChild | undefined
   #heartbeat: Heartbeat | undefined
   #manifest: Opened | undefined
   #nextSeq = 0
+  #numTaken = 0
+  #numTakenBytes = 0
   #killedFor: BackendExitReason | undefined
   #end: SessionEnd | undefined
   #isKept = false
@@ -137,8 +146,16 @@ export class HostSession {
         reject: (error) => { forget(); reject(error) }
       })
       if (this.#pending.size === 1) this.#updateReference()
-      child.send({ kind: 'call', seq, name, inputs } as Call)
+      child.send(this.#callItem(seq, name, inputs), this.#pending.size >= manyCalls)
     })
+  }
+
+  #callItem (seq: number, name: CallName, inputs: CallInputs[CallName]): Call {
+    if (name !== 'publish') return { kind: 'call', seq, name, inputs } as Call
+    const publishing = inputs as CallInputs['publish']
+    const [message, pubsubTopic, messageHash] = publishing
+    this.#published.set(seq, publishing)
+    return { kind: 'call', seq, name, inputs: [toCrossing(message), pubsubTopic, messageHash] }
   }
 
   /** Says whether the session keeps this process alive also while no call is pending. */
@@ -190,23 +207,39 @@ export class HostSession {
   }
 
   #take (items: readonly ToApplication[]): void {
-    let numMessages = 0
-    let numBytes = 0
     for (const item of items) {
-      if (item.kind === 'message') {
-        numMessages++
-        numBytes += sizeOfMessage(item.received)
-        this.#options.events.message(withOwnBytes(item.received))
-      } else {
+      if (item.kind !== 'message') {
         this.#takeOther(item)
+        continue
       }
+      const { message, pubsubTopic, messageHash } = item
+      this.#numTaken++
+      this.#numTakenBytes += sizeOfCrossing(message)
+      this.#options.events.message(withOwnBytes({ message: fromCrossing(message), pubsubTopic, messageHash }))
     }
-    if (numMessages > 0) this.#child?.send({ kind: 'acknowledge', numMessages, numBytes })
+    this.#acknowledge()
+  }
+
+  // Not each batch: the process sends on meanwhile.
+  #acknowledge (): void {
+    const [numMessages, numBytes] = [this.#numTaken, this.#numTakenBytes]
+    if (numMessages < acknowledgedMessages && numBytes < acknowledgedBytes) return
+    this.#numTaken = this.#numTakenBytes = 0
+    this.#child?.send({ kind: 'acknowledge', numMessages, numBytes })
+  }
+
+  #takeOwn (seq: number): void {
+    const published = this.#published.get(seq)
+    if (published === undefined) return
+    const [message, pubsubTopic, messageHash] = published
+    // It may have to be published once more, and the application may change what it gets.
+    this.#options.events.message({ message: copyOfMessage(message), pubsubTopic, messageHash })
   }
 
   #takeOther (item: Exclude<ToApplication, MessageItem>): void {
     switch (item.kind) {
       case 'settled': this.#takeAnswer(item); break
+      case 'own': this.#takeOwn(item.seq); break
       case 'event': this.#takeEvent(item); break
       case 'log': this.#options.config.logger[item.level](item.message, item.fields); break
       case 'opened': this.#opened.resolve(item); break
@@ -219,6 +252,7 @@ export class HostSession {
 
   #takeAnswer (item: Settled): void {
     const call = this.#settle(item.seq)
+    this.#published.delete(item.seq)
     if ('error' in item) call?.reject(errorFromPlain(item.error))
     else call?.resolve(item.output as never)
   }
@@ -260,6 +294,7 @@ export class HostSession {
     this.#opened.promise.catch(() => {})
     for (const call of this.#pending.values()) call.reject(lost(call.name, end))
     this.#pending.clear()
+    this.#published.clear()
     this.#endedWith.resolve(end)
   }
 }

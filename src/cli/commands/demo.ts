@@ -74,10 +74,12 @@ async function play (narrator: Narrator, make: (name: string, options: NodeOptio
   narrator.prose(`\nNext: "${invocation} --listen" hosts a chat that other terminals and machines can join.`)
 }
 
-/** Why the nodes run on the backend they run on. There is one so far. */
+/** Why the nodes run on the backend they run on. */
 function reasonOfBackend ({ backend, fallback }: WakuNode): string {
   if (backend === 'libwaku') return 'nwaku itself, through its library'
-  return fallback === undefined ? 'pure JavaScript on js-libp2p' : `pure JavaScript on js-libp2p; ${fallback.message.split('\n')[0] ?? ''}`
+  if (fallback === undefined) return 'pure JavaScript on js-libp2p'
+  const [reason = ''] = fallback.message.split('\n')
+  return `pure JavaScript on js-libp2p; ${reason.replace(/\. Tried:$/, `: ${invocation} doctor tells more`)}`
 }
 
 /** Says something, waits until it has arrived, and returns its timestamp. */

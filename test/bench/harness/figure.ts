@@ -31,6 +31,8 @@ export interface FigureModule {
   readonly figures: readonly string[]
   /** True when `programs.baseline` is used, so that it has to be installed first. */
   readonly usesBaseline?: boolean
+  /** True for what takes so long that it runs only when `--only` names it. */
+  readonly isOnDemand?: boolean
   readonly measure: (context: BenchContext) => AsyncIterable<Row>
 }
 

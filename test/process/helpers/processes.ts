@@ -11,6 +11,11 @@ export function isAlive (pid: number): boolean {
   return processes().some((each) => each.pid === pid && !each.isZombie)
 }
 
+/** Tells how much memory of a process is in the machine's, in bytes. */
+export function residentBytesOf (pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' })) * 1024
+}
+
 /** Counts the open files and sockets of this process; 0 where that cannot be told. */
 export function countDescriptors (): number {
   return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0

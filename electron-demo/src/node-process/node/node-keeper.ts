@@ -2,6 +2,7 @@ import { isWakuError, type NodeOptions, type ReceivedMessage, type Subscription,
 import type { ChatError, NodePhase, Settings } from '../../shared/ipc.js'
 import { toChatError } from '../chat-failure.js'
 import type { Journal } from '../journal.js'
+import { isReached } from './is-reached.js'
 import { makeNode, type MadeNode } from './make-node.js'
 import { networkOptions } from './network-options.js'
 import { noteEvents } from './note-events.js'
@@ -9,9 +10,6 @@ import type { Rendezvous } from './rendezvous.js'
 
 /** Waits before a node that does not start is tried again, in milliseconds; the last one goes on. */
 const retryDelaysMs = [300, 1000, 2000, 5000, 10_000, 30_000]
-
-/** How long a peer may take to show that it is still there, in milliseconds. */
-const pingTimeoutMs = 2000
 
 /** Messages of a room that may wait for the database; far more than ever do. */
 const maxQueuedMessages = 20_000
@@ -95,6 +93,8 @@ export class NodeKeeper {
   /** Makes the node be as these settings want it, from now on; resolves when it was tried once. */
   async run (settings: Settings, nodeKey: string): Promise<void> {
     this.#wanted = { settings, nodeKey }
+    // A local test network needs none.
+    if (settings.network.kind === 'local' && this.#offlineBy === 'system') this.#offlineBy = null
     await this.#queue(async () => await this.#renew('start'))
   }
 
@@ -134,7 +134,7 @@ export class NodeKeeper {
     await this.#queue(async () => {
       const { node } = this
       if (this.#offlineBy !== null) return
-      if (node !== undefined && await this.#isReached(node)) this.#hooks.connected(reason)
+      if (node !== undefined && await isReached(node, this.#rendezvous.isHost)) this.#hooks.connected(reason)
       else await this.#renew(reason)
     })
   }
@@ -255,18 +255,6 @@ export class NodeKeeper {
     const subscribing = node.subscribe({ contentTopics: [contentTopic] }, (received) => this.#hooks.received(received), { maxQueuedMessages })
     this.#subscriptions.set(contentTopic, subscribing.catch(() => undefined))
     await subscribing
-  }
-
-  async #isReached (node: WakuNode): Promise<boolean> {
-    try {
-      const peers = (await node.getPeers()).filter(({ state }) => state === 'Connected')
-      // Alone on purpose, as the host of a local network is at first.
-      if (peers.length === 0) return this.#rendezvous.isHost
-      await Promise.all(peers.map(async ({ peerId }) => await node.ping(peerId, { timeoutMs: pingTimeoutMs })))
-      return true
-    } catch {
-      return false
-    }
   }
 
   async #drop (): Promise<void> {

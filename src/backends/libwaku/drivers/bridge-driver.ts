@@ -3,12 +3,16 @@ import { readBatch, type Item } from './batch.js'
 import { BridgeContext } from './bridge-context.js'
 import { output, type Bridge } from './bridge.js'
 import type { ContextOptions, Driver, DriverContext, DriverEvent, DriverStats, OpenLibrary, OpenOptions, Reply, WaitOptions } from './driver.js'
+import { Pace } from './pace.js'
 import { packArguments } from './pack-arguments.js'
 import { Pending, throwIfAborted } from './pending.js'
 import { readText } from './read-text.js'
 import { closed, refusal, type Refused } from './refusal.js'
 
 const defaults = { maxEvents: 8192, maxEventBytes: 64 * 1024 * 1024, maxCalls: 1024 }
+
+/** How long what comes is gathered under load, in milliseconds. */
+const waitMs = 1
 
 /**
  * The {@link Driver} over a {@link Bridge}: the same for each front door. It pulls what the bridge has queued in
@@ -20,6 +24,7 @@ export class BridgeDriver implements Driver {
   readonly #bridge: Bridge
   readonly #pending: Pending
   readonly #contexts = new Map<number, BridgeContext>()
+  readonly #pace = new Pace()
   #turnPlanned = false
   #alive = false
   #closed = false
@@ -83,9 +88,12 @@ export class BridgeDriver implements Driver {
 
   #makeContext (id: number, maxCalls: number, { onEvents, onDropped }: ContextOptions): BridgeContext {
     return new BridgeContext(id, { onEvents, onDropped }, {
-      call: async (name, args, options) => this.#request(() => this.#bridge.call(id, name, packArguments(args)), { operation: name, maxCalls }, options),
+      call: (name, args, options) => {
+        throwIfAborted(name, options?.signal)
+        return this.#begin(() => this.#bridge.call(id, name, packArguments(args)), { operation: name, maxCalls }, options)
+      },
       // Begun even if the caller does not wait.
-      destroy: async (options) => this.#begin(() => this.#bridge.destroy(id), { operation: 'destroy' }, options),
+      destroy: (options) => this.#begin(() => this.#bridge.destroy(id), { operation: 'destroy' }, options),
       stats: () => this.#closed ? undefined : this.#bridge.stats(id),
       onChange: () => this.#updateKeepAlive(),
       forget: () => this.#contexts.delete(id)
@@ -97,7 +105,9 @@ export class BridgeDriver implements Driver {
     return this.#begin(submit, refused, options)
   }
 
-  async #begin (submit: () => number, refused: Refused, options?: WaitOptions): Promise<Reply> {
+  // Not async, and neither is what it calls: each layer of promises would cost more than all else of a call.
+
+  #begin (submit: () => number, refused: Refused, options?: WaitOptions): Promise<Reply> {
     const { operation } = refused
     if (this.#closed) throw closed(operation)
     const id = submit()
@@ -113,7 +123,13 @@ export class BridgeDriver implements Driver {
   }
 
   #onWake (): void {
-    if (!this.#turnPlanned) this.#takeTurn()
+    if (this.#turnPlanned) return
+    if (this.#pace.mayWait(this.#pending.size)) {
+      this.#turnPlanned = true
+      setTimeout(() => this.#takeTurn(), waitMs).unref()
+    } else {
+      this.#takeTurn()
+    }
   }
 
   #takeTurn (): void {
@@ -121,6 +137,7 @@ export class BridgeDriver implements Driver {
     const batch = this.#closed ? undefined : this.#bridge.take()
     if (batch === undefined) return
     const { items, more } = readBatch(batch)
+    this.#pace.note(items.length)
     this.#handOver(items)
     if (more) {
       this.#turnPlanned = true

@@ -1,23 +1,20 @@
 import type { Argument } from './driver.js'
 
-/** Stands for a number where a text has its length. */
-const numberMark = 2n ** 64n - 1n
-
 /** Packs arguments into the form of `wb_context_call` in bridge.h. */
 export function packArguments (args: readonly Argument[]): Buffer {
-  const sizes = args.map((argument) => typeof argument === 'string' ? Buffer.byteLength(argument) : 8)
-  const packed = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + 8 + size, 0))
+  let size = 0
+  for (const argument of args) size += 8 + (typeof argument === 'string' ? Buffer.byteLength(argument) : 8)
+  const packed = Buffer.allocUnsafe(size)
   let at = 0
-  for (const [i, argument] of args.entries()) {
-    const size = sizes[i] ?? 0
+  for (const argument of args) {
     if (typeof argument === 'string') {
-      packed.writeBigUInt64LE(BigInt(size), at)
-      packed.write(argument, at + 8)
+      const length = packed.write(argument, at + 8)
+      at = packed.writeUInt32LE(length, at)
+      at = packed.writeUInt32LE(0, at) + length
     } else {
-      packed.writeBigUInt64LE(numberMark, at)
-      packed.writeBigInt64LE(BigInt(argument), at + 8)
+      // The mark that stands for a number where a text has its length.
+      at = packed.fill(0xff, at, at + 8).writeBigInt64LE(BigInt(argument), at + 8)
     }
-    at += 8 + size
   }
   return packed
 }

@@ -19,8 +19,9 @@ export class Pending {
 
   get size (): number { return this.#waiting.size }
 
-  /** Waits for the answer to a request. Rejects with `WAKU_TIMEOUT` or `WAKU_ABORTED`. */
-  async wait (id: number, operation: string, options: WaitOptions = {}): Promise<Reply> {
+  /** Waits for the answer to a request. Rejects with `WAKU_TIMEOUT` or `WAKU_ABORTED`; throws the latter when the signal has fired already. */
+
+  wait (id: number, operation: string, options: WaitOptions = {}): Promise<Reply> {
     const { timeoutMs = 0, signal } = options
     throwIfAborted(operation, signal)
     return new Promise((resolve, reject) => {

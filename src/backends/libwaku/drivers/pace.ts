@@ -1,0 +1,34 @@
+/** Over how long the load is measured, in milliseconds. */
+const windowMs = 5
+
+/** Answers and events in such a time from which on they are gathered. */
+const manyItems = 15
+
+/** From so many open calls on nobody waits for a single answer. */
+const manyCalls = 8
+
+/**
+ * Tells when what the library has for the application may be gathered for a moment instead of being taken at once. To wake
+ * the event loop for each of thousands of items a second costs more than to handle them.
+ */
+export class Pace {
+  #items = 0
+  #before = 0
+  #since = 0
+
+  /** So many items came. */
+  note (numItems: number): void {
+    const now = performance.now()
+    if (now - this.#since > windowMs) {
+      this.#before = now - this.#since > 2 * windowMs ? 0 : this.#items
+      this.#items = 0
+      this.#since = now
+    }
+    this.#items += numItems
+  }
+
+  /** @param openCalls - calls that have no answer yet: a caller that waits for one at a time is not kept waiting. */
+  mayWait (openCalls: number): boolean {
+    return Math.max(this.#items, this.#before) >= manyItems && (openCalls === 0 || openCalls >= manyCalls)
+  }
+}

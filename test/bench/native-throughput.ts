@@ -1,0 +1,45 @@
+import { row, type BenchContext, type Row } from './harness/figure.js'
+import { interleave } from './harness/interleave.js'
+import { NativePrograms, type NativeOutcome } from './harness/native-programs.js'
+import { median, medianOrNull } from './harness/statistics.js'
+
+/** Messages per second from one node to another of the same process, and the processor time of both nodes for each. */
+export const figures = ['native.throughput', 'native.cpu']
+
+/** As many as take a second or two, and as many of them on their way as the library does not lose. */
+const cases = [
+  { name: '300 B', sizeBytes: 300, count: 20_000, open: 128 },
+  { name: '1 KiB', sizeBytes: 1024, count: 15_000, open: 64 },
+  { name: '10 KiB', sizeBytes: 10 * 1024, count: 3000, open: 12 },
+  { name: '100 KiB', sizeBytes: 100 * 1024, count: 300, open: 3 }
+]
+
+/** What else is compared at 1 KiB: options of ours, and of what it is beside. */
+const comparisons = [
+  { name: '1 KiB, koffi beside the addon', ours: ['--door', 'koffi'], baseline: [] },
+  { name: '1 KiB, libwaku beside JS', ours: [], baseline: ['--backend', 'js'] }
+]
+
+/** Gives two rows for each size of payload, and one for each comparison. */
+export async function * measure (context: BenchContext): AsyncGenerator<Row> {
+  const programs = await NativePrograms.prepare(context, 'native.throughput')
+  if (programs === undefined) return
+  for (const { name, sizeBytes, count, open } of cases) {
+    const { ours, baseline } = await interleave(context, `native.throughput ${name}`, async (side) => await programs.run(side, ['relay', sizeBytes, count, open]))
+    yield row('native.throughput', `${name}, ${open} open`, 'msg/s', median(ours.map(ratePerSecond)), medianOrNull(baseline.map(ratePerSecond)))
+    yield row('native.cpu', `${name}, ${open} open`, 'us/msg', median(ours.map(processorMicros)), medianOrNull(baseline.map(processorMicros)))
+  }
+  for (const comparison of comparisons) {
+    const { ours, baseline } = await interleave(context, `native.throughput ${comparison.name}`, async (side) =>
+      await programs.run('ours', ['relay', 1024, 15_000, 64], comparison[side]))
+    yield row('native.throughput', comparison.name, 'msg/s', median(ours.map(ratePerSecond)), medianOrNull(baseline.map(ratePerSecond)))
+  }
+}
+
+function ratePerSecond ({ received, seconds }: NativeOutcome): number {
+  return (received - 1) / seconds
+}
+
+function processorMicros ({ received, processorSeconds }: NativeOutcome): number {
+  return processorSeconds * 1e6 / received
+}
