@@ -25,6 +25,7 @@ export class OutboxLane {
   readonly #sent = new Set<OutboxEntry>()
   #returned: OutboxEntry[] = []
   #numSentBytes = 0
+  #movedAt = performance.now()
   /** One message at a time, because it is unknown whether there are peers. */
   isProbing: boolean
   /** Nothing is sent for the time being. */
@@ -37,6 +38,11 @@ export class OutboxLane {
 
   get isEmpty (): boolean {
     return this.#waiting.size === 0 && this.#sent.size === 0 && this.#returned.length === 0
+  }
+
+  /** When the backend last answered, in milliseconds of `performance.now()`. */
+  get movedAt (): number {
+    return this.#movedAt
   }
 
   /** Whether messages have come back, and nothing is with the backend any more. */
@@ -68,6 +74,7 @@ export class OutboxLane {
 
   /** The backend has answered, and that was it. */
   settle (entry: OutboxEntry): void {
+    this.#movedAt = performance.now()
     if (this.#sent.delete(entry)) this.#numSentBytes -= entry.numBytes
   }
 

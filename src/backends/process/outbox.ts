@@ -69,6 +69,8 @@ export class Outbox {
           reject: (error) => { forget(); reject(error) }
         }
         lane.add(entry)
+        // A burst has the time it takes.
+        deadline.follow(() => lane.movedAt)
         this.#pump(lane)
       })
     } finally {
