@@ -10,8 +10,12 @@ export interface OutboxEntry {
   readonly pubsubTopic: string
   readonly messageHash: MessageHash
   readonly numBytes: number
-  /** Fires when nobody waits for the message any more; absent when nobody does from the start. */
-  readonly signal: AbortSignal | undefined
+  /** False when nobody waits for it from the start. */
+  readonly isAwaited: boolean
+  /** Nobody waits for it any more. */
+  isGivenUp: boolean
+  /** Tells the backend, while that has it, that it is given up. */
+  abort: ((reason: Error) => void) | undefined
   /** How many processes have ended while they had it. */
   numLosses: number
   resolve (): void
@@ -64,7 +68,7 @@ export class OutboxLane {
     if (this.isResting || this.#returned.length > 0 || this.#sent.size >= (this.isProbing ? 1 : maxSentMessages) || this.#numSentBytes >= maxSentBytes) return undefined
     for (const entry of this.#waiting) {
       this.#waiting.delete(entry)
-      if (entry.signal?.aborted === true) continue
+      if (entry.isGivenUp) continue
       this.#sent.add(entry)
       this.#numSentBytes += entry.numBytes
       return entry

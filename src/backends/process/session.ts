@@ -1,6 +1,7 @@
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import { isWakuError, type BackendExitReason } from '../../errors.js'
+import type { CallOptions } from './call-options.js'
 import { HostChild } from './child.js'
 import { copyOfMessage, fromCrossing, sizeOfCrossing, toCrossing, withOwnBytes } from './crossing-message.js'
 import type { ProcessEnd } from './forked-process.js'
@@ -33,14 +34,6 @@ export interface SessionOptions {
 export interface SessionEvents extends Omit<BackendEvents, 'exited' | 'restarted'> {
   /** What the network had sent until then, in milliseconds since the Unix epoch, has been delivered. */
   caughtUp (untilMs: number): void
-}
-
-/** How a call is made. */
-export interface CallOptions {
-  /** Gives the call up. */
-  readonly signal?: AbortSignal | undefined
-  /** Waits until the backend has given the call up too. */
-  readonly untilSettled?: boolean | undefined
 }
 
 interface PendingCall {
@@ -121,18 +114,23 @@ export class HostSession {
    *
    * @throws {WakuError} `WAKU_BACKEND_LOST`, and what the backend throws.
    */
-  async call<K extends CallName> (name: K, inputs: CallInputs[K], { signal, untilSettled = false }: CallOptions = {}): Promise<CallOutput<K>> {
+  async call<K extends CallName> (name: K, inputs: CallInputs[K], { signal, abortable, untilSettled = false }: CallOptions = {}): Promise<CallOutput<K>> {
     signal?.throwIfAborted()
     const child = this.#child
     if (child === undefined || this.#end !== undefined) throw lost(name, this.#end)
     const seq = this.#nextSeq++
     return await new Promise<CallOutput<K>>((resolve, reject) => {
-      const abort = (): void => {
-        child.send({ kind: 'abort', seq, reason: plainError(signal?.reason) })
-        if (!untilSettled) this.#settle(seq)?.reject(signal?.reason as Error)
+      const giveUp = (reason: Error): void => {
+        child.send({ kind: 'abort', seq, reason: plainError(reason) })
+        if (!untilSettled) this.#settle(seq)?.reject(reason)
       }
-      const forget = (): void => signal?.removeEventListener('abort', abort)
+      const abort = (): void => giveUp(signal?.reason as Error)
+      const forget = (): void => {
+        signal?.removeEventListener('abort', abort)
+        if (abortable !== undefined) abortable.abort = undefined
+      }
       signal?.addEventListener('abort', abort)
+      if (abortable !== undefined) abortable.abort = giveUp
       this.#pending.set(seq, {
         name,
         resolve: (output) => { forget(); resolve(output) },
