@@ -2,11 +2,9 @@
 import { createNode } from 'nwaku-desktop'
 import { clusterId, pubsubTopic, runPeer, shardId } from './harness/run-peer.mjs'
 
-await runPeer(async ({ storeUrl, backend = 'js', isolation, libraryPath }) => {
+await runPeer(async ({ storeUrl }) => {
   const node = await createNode({
-    backend,
-    isolation,
-    libraryPath,
+    backend: 'js',
     host: '127.0.0.1',
     port: 0,
     clusterId,
@@ -24,7 +22,6 @@ await runPeer(async ({ storeUrl, backend = 'js', isolation, libraryPath }) => {
       const page = await node.queryStore({ pubsubTopic, contentTopics: [contentTopic], timeStart, paginationLimit }, { peer })
       return page.messages.map(({ message }) => message.payload)
     },
-    call: async () => { await node.getVersion() },
     close: async () => { await node.close() }
   }
 })

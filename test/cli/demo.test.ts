@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CliProcess, endCliProcesses } from '../helpers/cli-process.js'
+import { realLibrary } from '../native/helpers/libraries.js'
 
 // Whole processes, several in a test, on machines that are busy with other tests.
 vi.setConfig({ testTimeout: 120_000 })
 
+const library = realLibrary()
 let folder: string
 
 beforeEach(() => {
@@ -35,6 +37,18 @@ describe('the demo', () => {
     ]) expect(demo.stdout).toMatch(sentence)
     expect(demo.stderr).toBe('')
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  it.skipIf(library.skip !== false)('runs on libwaku where it is found, and says so', async () => {
+    process.env['NWAKU_LIBRARY_PATH'] = library.path
+    try {
+      const demo = new CliProcess()
+      expect(await demo.exited()).toBe(0)
+      expect(demo.stdout).toMatch(/^Backend: libwaku \(.+\): nwaku itself, through its library\.$/m)
+      expect(demo.stdout).toMatch(/^ {2}Ben: Eleven it is\. .* ms to Anna$/m)
+    } finally {
+      delete process.env['NWAKU_LIBRARY_PATH']
+    }
   })
 
   it('tells the same as JSON, one object a line', async () => {

@@ -32,6 +32,23 @@ describe('a message that is published', () => {
     expect(published(scripted)).toEqual(['one', 'one', 'two'])
   })
 
+  test('is sent again as it was, whatever the application does with what it was delivered', async () => {
+    const scripted = await startScripted()
+    await publish(scripted, 'one')
+    await untilEqual(() => scripted.told.message.length, 1)
+    scripted.told.message[0]?.message.payload.fill(0)
+    await loseProcess(scripted)
+    await publish(scripted, 'two')
+    expect(published(scripted)).toEqual(['one', 'one', 'two'])
+  })
+
+  test('has the time that those before it take', async () => {
+    const scripted = await startScripted()
+    const deadline = new Deadline()
+    await Promise.all([publish(scripted, 'one'), publish(scripted, 'two', deadline)])
+    expect(deadline.extensionMs(60_000)).toBeGreaterThan(0)
+  })
+
   test('is refused when too many wait', async () => {
     const scripted = await startScripted({ process: { maxOutboxMessages: 3 } })
     await scripted.backend.ping('hold', noSignal)

@@ -11,8 +11,9 @@ const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta
 interface Outcome { readonly code: number, readonly stdout: string, readonly stderr: string }
 
 async function bench (...args: readonly string[]): Promise<Outcome> {
+  const env = { ...process.env, LIBWAKU_PATH: undefined, REQUIRE_LIBWAKU: undefined }
   return await new Promise((resolve) => {
-    execFile(process.execPath, [pathOf('../../scripts/bench.mjs'), ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, [pathOf('../../scripts/bench.mjs'), ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), stdout, stderr })
     })
   })
@@ -21,7 +22,8 @@ async function bench (...args: readonly string[]): Promise<Outcome> {
 describe('the bench command', () => {
   it('lists the figures of the issue', async () => {
     const { stdout } = await bench('--list')
-    const figures = ['relay.throughput', 'relay.latency.p50', 'relay.latency.p99', 'relay.lossless', 'node.start', 'node.rss', 'store.query.p95']
+    const figures = ['relay.throughput', 'relay.latency.p50', 'relay.latency.p99', 'relay.lossless', 'node.start', 'node.rss', 'store.query.p95',
+      'native.call.p50', 'native.throughput', 'native.events', 'native.latency.p99', 'native.pause']
     expect(stdout.split('\n')).toEqual(expect.arrayContaining(figures))
   })
 
@@ -29,6 +31,10 @@ describe('the bench command', () => {
     const { code, stderr } = await bench('--only', 'relay.thruput')
     expect(code).toBe(2)
     expect(stderr).toContain('relay.throughput')
+  })
+
+  it('says that it skips the native figures where there is no library', async () => {
+    expect(await bench('--only', 'native.call')).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('SKIPPED, because LIBWAKU_PATH names no library') as string })
   })
 
   it('refuses to take the median of fewer than three runs', async () => {

@@ -10,8 +10,12 @@ export interface OutboxEntry {
   readonly pubsubTopic: string
   readonly messageHash: MessageHash
   readonly numBytes: number
-  /** Fires when nobody waits for the message any more; absent when nobody does from the start. */
-  readonly signal: AbortSignal | undefined
+  /** False when nobody waits for it from the start. */
+  readonly isAwaited: boolean
+  /** Nobody waits for it any more. */
+  isGivenUp: boolean
+  /** Tells the backend, while that has it, that it is given up. */
+  abort: ((reason: Error) => void) | undefined
   /** How many processes have ended while they had it. */
   numLosses: number
   resolve (): void
@@ -25,6 +29,7 @@ export class OutboxLane {
   readonly #sent = new Set<OutboxEntry>()
   #returned: OutboxEntry[] = []
   #numSentBytes = 0
+  #movedAt = performance.now()
   /** One message at a time, because it is unknown whether there are peers. */
   isProbing: boolean
   /** Nothing is sent for the time being. */
@@ -37,6 +42,11 @@ export class OutboxLane {
 
   get isEmpty (): boolean {
     return this.#waiting.size === 0 && this.#sent.size === 0 && this.#returned.length === 0
+  }
+
+  /** When the backend last answered, in milliseconds of `performance.now()`. */
+  get movedAt (): number {
+    return this.#movedAt
   }
 
   /** Whether messages have come back, and nothing is with the backend any more. */
@@ -58,7 +68,7 @@ export class OutboxLane {
     if (this.isResting || this.#returned.length > 0 || this.#sent.size >= (this.isProbing ? 1 : maxSentMessages) || this.#numSentBytes >= maxSentBytes) return undefined
     for (const entry of this.#waiting) {
       this.#waiting.delete(entry)
-      if (entry.signal?.aborted === true) continue
+      if (entry.isGivenUp) continue
       this.#sent.add(entry)
       this.#numSentBytes += entry.numBytes
       return entry
@@ -68,6 +78,7 @@ export class OutboxLane {
 
   /** The backend has answered, and that was it. */
   settle (entry: OutboxEntry): void {
+    this.#movedAt = performance.now()
     if (this.#sent.delete(entry)) this.#numSentBytes -= entry.numBytes
   }
 

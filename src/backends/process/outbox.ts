@@ -1,4 +1,3 @@
-import { onAbort } from '../../abort-listener.js'
 import type { Deadline } from '../../deadline.js'
 import { isWakuError, WakuError } from '../../errors.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
@@ -54,24 +53,31 @@ export class Outbox {
     try {
       await new Promise<void>((resolve, reject) => {
         const lane = this.#laneOf(pubsubTopic)
-        const forget = onAbort(deadline.signal, () => {
-          lane.remove(entry)
-          reject(deadline.signal.reason as Error)
-        })
         const entry: OutboxEntry = {
           message: copyOfMessage(message),
           pubsubTopic,
           messageHash,
           numBytes,
-          signal: deadline.signal,
+          isAwaited: true,
+          isGivenUp: false,
+          abort: undefined,
           numLosses: 0,
-          resolve: () => { forget(); resolve() },
-          reject: (error) => { forget(); reject(error) }
+          resolve,
+          reject
         }
         lane.add(entry)
+        deadline.listen((reason) => {
+          entry.isGivenUp = true
+          lane.remove(entry)
+          entry.abort?.(reason)
+          reject(reason)
+        })
+        // A burst has the time it takes.
+        deadline.follow(() => lane.movedAt)
         this.#pump(lane)
       })
     } finally {
+      deadline.listen(undefined)
       this.#numMessages--
       this.#numBytes -= numBytes
     }
@@ -121,11 +127,11 @@ export class Outbox {
   }
 
   #send (lane: OutboxLane, entry: OutboxEntry, session: HostSession): void {
-    const { message, pubsubTopic, messageHash, signal } = entry
-    session.call('publish', [message, pubsubTopic, messageHash], { signal }).then(() => {
+    const { message, pubsubTopic, messageHash, isAwaited } = entry
+    session.call('publish', [message, pubsubTopic, messageHash], { abortable: entry }).then(() => {
       lane.isProbing = false
       lane.settle(entry)
-      if (signal !== undefined) this.#accepted.add(entry)
+      if (isAwaited) this.#accepted.add(entry)
       entry.resolve()
       this.#goOn(lane)
     }, (error: unknown) => {

@@ -4,6 +4,9 @@ const intervalMs = 2
 /** With so many calls open at once each of them can wait. */
 export const manyCalls = 8
 
+/** A message of so many bytes is worth a transmission of its own. */
+export const largeMessageBytes = 4096
+
 /**
  * Decides when what has been collected is sent: at the end of the turn, so that what one turn brings goes together; under load a
  * little later, because each transmission wakes another process, and costs more than the messages in it.

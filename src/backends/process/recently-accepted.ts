@@ -26,7 +26,7 @@ export class RecentlyAccepted {
   /** Takes all that are not too old, the oldest first; nobody waits for them any more. */
   take (): OutboxEntry[] {
     const youngerThan = performance.now() - keepMs
-    const taken = [...this.#entries].filter(([, acceptedAt]) => acceptedAt >= youngerThan).map(([entry]) => ({ ...entry, signal: undefined }))
+    const taken = [...this.#entries].filter(([, acceptedAt]) => acceptedAt >= youngerThan).map(([entry]) => ({ ...entry, isAwaited: false, isGivenUp: false, abort: undefined }))
     this.#entries.clear()
     this.#numBytes = 0
     return taken

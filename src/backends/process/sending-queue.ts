@@ -1,6 +1,6 @@
 import type { ReceivedMessage } from '../../message.js'
 import { sizeOfCrossing, toCrossing } from './crossing-message.js'
-import { PacedFlush } from './paced-flush.js'
+import { largeMessageBytes, PacedFlush } from './paced-flush.js'
 import type { MessageItem, ToApplication } from './protocol.js'
 
 /** One transmission has at most so much, so that taking it in is a short turn of the application's event loop. */
@@ -60,7 +60,7 @@ export class SendingQueue {
       this.#numWaitingBytes += size
       this.#items.push({ kind: 'message', message, pubsubTopic, messageHash })
     }
-    this.#pace.schedule(true)
+    this.#pace.schedule(size < largeMessageBytes)
   }
 
   /** The application has taken messages in. */

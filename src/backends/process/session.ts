@@ -1,13 +1,15 @@
 import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
-import { isWakuError, WakuError, type BackendExitReason } from '../../errors.js'
+import { isWakuError, type BackendExitReason } from '../../errors.js'
+import type { CallOptions } from './call-options.js'
 import { HostChild } from './child.js'
 import { copyOfMessage, fromCrossing, sizeOfCrossing, toCrossing, withOwnBytes } from './crossing-message.js'
 import type { ProcessEnd } from './forked-process.js'
 import { Heartbeat } from './heartbeat.js'
-import { manyCalls } from './paced-flush.js'
+import { largeMessageBytes, manyCalls } from './paced-flush.js'
 import { errorFromPlain, plainError, type Call, type CallInputs, type CallName, type CallOutput, type EventItem, type MessageItem, type Opened, type Settled, type ToApplication } from './protocol.js'
 import { maxOpenBytes, maxOpenMessages } from './sending-queue.js'
+import { lost, unavailable, type SessionEnd } from './session-end.js'
 
 /** How long a process may take until its backend is made, in milliseconds. */
 const openTimeoutMs = 30_000
@@ -18,14 +20,6 @@ const exitTimeoutMs = 1000
 /** Of the messages that the process may have under way, so many are taken in before it is told. */
 const acknowledgedMessages = maxOpenMessages / 4
 const acknowledgedBytes = maxOpenBytes / 4
-
-/** How the process of a session ended. */
-export interface SessionEnd {
-  readonly reason: BackendExitReason
-  readonly pid: number
-  readonly code: number | null
-  readonly signal: string | null
-}
 
 /** What a session is made of. */
 export interface SessionOptions {
@@ -40,14 +34,6 @@ export interface SessionOptions {
 export interface SessionEvents extends Omit<BackendEvents, 'exited' | 'restarted'> {
   /** What the network had sent until then, in milliseconds since the Unix epoch, has been delivered. */
   caughtUp (untilMs: number): void
-}
-
-/** How a call is made. */
-export interface CallOptions {
-  /** Gives the call up. */
-  readonly signal?: AbortSignal | undefined
-  /** Waits until the backend has given the call up too. */
-  readonly untilSettled?: boolean | undefined
 }
 
 interface PendingCall {
@@ -128,25 +114,30 @@ export class HostSession {
    *
    * @throws {WakuError} `WAKU_BACKEND_LOST`, and what the backend throws.
    */
-  async call<K extends CallName> (name: K, inputs: CallInputs[K], { signal, untilSettled = false }: CallOptions = {}): Promise<CallOutput<K>> {
+  async call<K extends CallName> (name: K, inputs: CallInputs[K], { signal, abortable, untilSettled = false }: CallOptions = {}): Promise<CallOutput<K>> {
     signal?.throwIfAborted()
     const child = this.#child
     if (child === undefined || this.#end !== undefined) throw lost(name, this.#end)
     const seq = this.#nextSeq++
     return await new Promise<CallOutput<K>>((resolve, reject) => {
-      const abort = (): void => {
-        child.send({ kind: 'abort', seq, reason: plainError(signal?.reason) })
-        if (!untilSettled) this.#settle(seq)?.reject(signal?.reason as Error)
+      const giveUp = (reason: Error): void => {
+        child.send({ kind: 'abort', seq, reason: plainError(reason) })
+        if (!untilSettled) this.#settle(seq)?.reject(reason)
       }
-      const forget = (): void => signal?.removeEventListener('abort', abort)
+      const abort = (): void => giveUp(signal?.reason as Error)
+      const forget = (): void => {
+        signal?.removeEventListener('abort', abort)
+        if (abortable !== undefined) abortable.abort = undefined
+      }
       signal?.addEventListener('abort', abort)
+      if (abortable !== undefined) abortable.abort = giveUp
       this.#pending.set(seq, {
         name,
         resolve: (output) => { forget(); resolve(output) },
         reject: (error) => { forget(); reject(error) }
       })
       if (this.#pending.size === 1) this.#updateReference()
-      child.send(this.#callItem(seq, name, inputs), this.#pending.size >= manyCalls)
+      child.send(this.#callItem(seq, name, inputs), this.#pending.size >= manyCalls && !isLarge(inputs))
     })
   }
 
@@ -299,11 +290,6 @@ export class HostSession {
   }
 }
 
-function lost (operation: CallName | 'open', end: SessionEnd | undefined): WakuError<'WAKU_BACKEND_LOST'> {
-  const { reason, pid, code, signal } = end ?? { reason: 'exit', pid: 0, code: null, signal: null }
-  return new WakuError('WAKU_BACKEND_LOST', `the backend's process ended during ${operation}: ${reason}, ${signal ?? `code ${code ?? 'unknown'}`}`, { operation, reason, pid, code, signal })
-}
-
-function unavailable (entry: URL, error: Error): WakuError<'WAKU_UNAVAILABLE'> {
-  return new WakuError('WAKU_UNAVAILABLE', `the backend's process cannot be started: ${error.message}`, { attempts: [{ path: entry.href, reason: error.message }] }, { cause: error })
+function isLarge ([message]: CallInputs[CallName]): boolean {
+  return typeof message === 'object' && 'payload' in message && message.payload.byteLength >= largeMessageBytes
 }

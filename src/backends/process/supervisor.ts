@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isWakuError, reasonOf, WakuError } from '../../errors.js'
 import type { BackendExit } from '../../events.js'
 import type { Logger } from '../../options.js'
-import type { HostSession, SessionEnd } from './session.js'
+import type { HostSession } from './session.js'
+import type { SessionEnd } from './session-end.js'
 
 /** Waits before the first, second … attempt to replace a process, in milliseconds; the last one goes on. */
 const restartDelaysMs = [0, 100, 250, 500, 1000, 2000, 5000, 10_000, 30_000]

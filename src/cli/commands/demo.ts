@@ -66,7 +66,8 @@ async function play (narrator: Narrator, make: (name: string, options: NodeOptio
   await narrator.step('ben-returns', 'Ben starts his node again', async () => await ben.node.start({ signal }))
   const found = await narrator.step('ben-catches-up', 'Ben asks Anna\'s store what was said while he was away', async () => await catchUp(ben, last, missed, signal))
   for (const text of found) narrator.found(text)
-  await narrator.step('ben-rejoins', 'Ben is in the mesh again', async () => await ben.untilInMeshWith(anna, pubsubTopic, signal))
+  // Not in a mesh: nwaku takes a peer that left back into its mesh after a minute only, and sends it what its own user says all the same.
+  await narrator.step('ben-rejoins', 'Ben is connected to Anna again', async () => await ben.untilConnectedTo(anna, signal))
   await say(narrator, ben, anna, 'Eleven it is.', signal)
 
   narrator.prose('')
@@ -85,7 +86,7 @@ function reasonOfBackend ({ backend, fallback }: WakuNode): string {
 /** Says something, waits until it has arrived, and returns its timestamp. */
 async function say (narrator: Narrator, from: Participant, to: Participant, text: string, signal: AbortSignal): Promise<bigint> {
   const beganAt = performance.now()
-  const hash = await from.node.publish({ contentTopic, payload: new TextEncoder().encode(text) }, { signal })
+  const hash = await from.say(contentTopic, text, signal)
   const { message, at } = await to.untilReached(hash, signal)
   narrator.message(from.name, to.name, text, at - beganAt)
   return message.timestamp

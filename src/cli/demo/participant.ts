@@ -1,4 +1,4 @@
-import { createNode, type NodeOptions, type WakuMessage, type WakuNode } from '../../index.js'
+import { createNode, isWakuError, type MessageHash, type NodeOptions, type WakuMessage, type WakuNode } from '../../index.js'
 import { until } from '../until.js'
 
 /** How long a participant waits for anything, in milliseconds. */
@@ -43,6 +43,26 @@ export class Participant {
     await patiently(`${this.name} and ${other.name} to share a mesh`, signal, async () => {
       const [mine, theirs] = await Promise.all([this.node.getPeersInMesh(pubsubTopic), other.node.getPeersInMesh(pubsubTopic)])
       return (mine.includes(other.node.peerId) && theirs.includes(this.node.peerId)) || undefined
+    })
+  }
+
+  /** Waits until this and another participant are connected. */
+  async untilConnectedTo (other: Participant, signal: AbortSignal): Promise<void> {
+    await patiently(`${this.name} and ${other.name} to be connected`, signal, async () => {
+      const isThere = async (node: WakuNode, peerId: string): Promise<boolean> => (await node.getPeers()).some((peer) => peer.peerId === peerId && peer.state === 'Connected')
+      return (await isThere(this.node, other.node.peerId) && await isThere(other.node, this.node.peerId)) || undefined
+    })
+  }
+
+  /** Publishes a text as soon as somebody takes it. */
+  async say (contentTopic: string, text: string, signal: AbortSignal): Promise<MessageHash> {
+    return await patiently(`somebody to take what ${this.name} says`, signal, async () => {
+      try {
+        return await this.node.publish({ contentTopic, payload: new TextEncoder().encode(text) }, { signal })
+      } catch (error) {
+        if (!isWakuError(error, 'WAKU_NO_PEERS')) throw error
+        return undefined
+      }
     })
   }
 

@@ -29,8 +29,6 @@ export interface PairMeasurement<T> {
   readonly rounds: number
   /** Done once before, because the first messages run code that is not compiled yet. */
   readonly warmUp: (pair: RelayPair) => Promise<unknown>
-  /** Starts a pair; by default one of the side's program. */
-  readonly start?: (side: Side) => Promise<RelayPair>
   readonly measure: (pair: RelayPair) => Promise<T>
 }
 
@@ -47,7 +45,7 @@ export interface RoundResult<T> {
  * @returns for each side the results of all rounds, each with the number of its run.
  */
 export async function interleavePairs<T> (
-  context: BenchContext, name: string, { rounds, warmUp, measure, start = async (side) => await RelayPair.start(context.programs[side]) }: PairMeasurement<T>
+  context: BenchContext, name: string, { rounds, warmUp, measure }: PairMeasurement<T>
 ): Promise<Record<Side, Array<RoundResult<T>>>> {
   const measured: Record<Side, Array<RoundResult<T>>> = { ours: [], baseline: [] }
   for (let run = 1; run <= context.runs; run++) {
@@ -57,7 +55,7 @@ export async function interleavePairs<T> (
       for (let round = 0; round < rounds; round++) {
         for (const side of sides) {
           await forgiving(context, side, async () => {
-            const pair = pairs.get(side) ?? await startPair(await start(side), warmUp)
+            const pair = pairs.get(side) ?? await startPair(context.programs[side], warmUp)
             // Out of the map while in use: one that fails is not used again.
             pairs.delete(side)
             const result = await usePair(pair, measure)
@@ -73,7 +71,8 @@ export async function interleavePairs<T> (
   return measured
 }
 
-async function startPair (pair: RelayPair, warmUp: (pair: RelayPair) => Promise<unknown>): Promise<RelayPair> {
+async function startPair (program: string, warmUp: (pair: RelayPair) => Promise<unknown>): Promise<RelayPair> {
+  const pair = await RelayPair.start(program)
   await usePair(pair, warmUp)
   return pair
 }

@@ -2,10 +2,6 @@
 export interface PeerOptions {
   /** Where the node keeps messages to serve them, as `sqlite:///folder/file`; by default it keeps none. */
   readonly storeUrl?: string
-  /** As the options of a node; `js` in its process by default. The program of the baseline has no choice. */
-  readonly backend?: 'js' | 'libwaku'
-  readonly isolation?: 'process' | 'in-process'
-  readonly libraryPath?: string
 }
 
 /** A burst or a stream of numbered messages. */
@@ -17,8 +13,6 @@ export interface PublishParams {
   readonly numTopics?: number
   /** Messages per second, evenly spread; as fast as publishing goes by default. */
   readonly rate?: number
-  /** How many may be published and not answered yet, 1 by default. */
-  readonly maxOpen?: number
 }
 
 /** What came in since `expect`. */
@@ -49,12 +43,6 @@ export interface PeerVerbs {
   expect (params: { readonly count: number, readonly latencies?: boolean }): null
   /** Waits until everything expected came in and a while longer for doubles, or until nothing has come for `stalledMs`, 10 s by default. */
   receive (params: { readonly stalledMs?: number }): Received
-  /** Makes so many calls that do next to nothing, one after the other. @returns what each took, in microseconds. */
-  timeCalls (params: { readonly count: number }): number[]
-  /** Begins to watch how long the event loop is held up. */
-  watchPauses (params: Record<string, never>): null
-  /** The longest pause of the event loop since `watchPauses`, in milliseconds. */
-  getLongestPause (params: Record<string, never>): number
   /** Resident memory in bytes after a full garbage collection. */
   getMemory (params: Record<string, never>): number
   /** Asks the node at `address` for 20 messages of a content topic, given by its number, from a moment on (in nanoseconds, decimal). */

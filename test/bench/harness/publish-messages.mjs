@@ -5,13 +5,12 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 const turnEveryMs = 1
 
 /**
- * Publishes numbered messages one after the other, awaiting each, or with some of them open at a time.
+ * Publishes numbered messages one after the other, awaiting each.
  *
  * @param params - see `PublishParams` in `peer-protocol.ts`.
  * @param publish - takes a payload and the number of its content topic.
  */
-export async function publishMessages ({ count, sizeBytes, rate, numTopics = 1, maxOpen = 1 }, publish) {
-  const open = new Window(maxOpen)
+export async function publishMessages ({ count, sizeBytes, rate, numTopics = 1 }, publish) {
   const filling = randomBytes(sizeBytes)
   const startedAt = performance.now()
   let turnedAt = startedAt
@@ -24,42 +23,7 @@ export async function publishMessages ({ count, sizeBytes, rate, numTopics = 1, 
       await setImmediate()
       turnedAt = performance.now()
     }
-    await open.add(publish(payloadOf(number, filling), number % numTopics))
-  }
-  await open.close()
-}
-
-/** Promises of which only so many may be pending. */
-class Window {
-  #size
-  #numOpen = 0
-  #error
-  #wake
-
-  constructor (size) {
-    this.#size = size
-  }
-
-  /** Resolves when there is room for another; rejects once one of them has. */
-  async add (promise) {
-    this.#numOpen++
-    const settle = (error) => {
-      this.#numOpen--
-      this.#error ??= error
-      this.#wake?.()
-    }
-    promise.then(() => settle(), settle)
-    await this.#untilBelow(this.#size)
-  }
-
-  /** Resolves when all have. */
-  async close () {
-    await this.#untilBelow(1)
-  }
-
-  async #untilBelow (size) {
-    while (this.#numOpen >= size) await new Promise((resolve) => { this.#wake = resolve })
-    if (this.#error !== undefined) throw this.#error
+    await publish(payloadOf(number, filling), number % numTopics)
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { PeerProcess } from './peer-process.js'
-import type { PeerOptions, PublishParams, Received } from './peer-protocol.js'
+import type { PublishParams, Received } from './peer-protocol.js'
 
 const meshTimeoutMs = 30_000
 
@@ -15,11 +15,11 @@ export class RelayPair {
   }
 
   /** Starts two nodes of a program and resolves once messages can flow. */
-  static async start (program: string, options: PeerOptions = {}): Promise<RelayPair> {
-    const { peer: subscriber, address } = await PeerProcess.start(program, options)
+  static async start (program: string): Promise<RelayPair> {
+    const { peer: subscriber, address } = await PeerProcess.start(program)
     try {
       await subscriber.request('subscribe', {})
-      const { peer: publisher } = await PeerProcess.start(program, options)
+      const { peer: publisher } = await PeerProcess.start(program)
       const pair = new RelayPair(publisher, subscriber)
       try {
         await publisher.request('dial', { address })
@@ -42,13 +42,6 @@ export class RelayPair {
     const published = this.#publisher.request('publish', params)
     await Promise.all([received, published])
     return await received
-  }
-
-  /** Publishes messages and resolves with the longest pause of the subscriber's event loop meanwhile, in milliseconds. */
-  async longestPause (params: PublishParams): Promise<number> {
-    await this.#subscriber.request('watchPauses', {})
-    assertComplete(await this.transfer(params), params.count)
-    return await this.#subscriber.request('getLongestPause', {})
   }
 
   /** Closes both nodes and ends their processes. */

@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter } from './counter.mjs'
 import { publishMessages, numberOf } from './publish-messages.mjs'
 
@@ -6,8 +5,6 @@ import { publishMessages, numberOf } from './publish-messages.mjs'
 export const clusterId = 16
 export const shardId = 32
 export const pubsubTopic = `/waku/2/rs/${clusterId}/${shardId}`
-
-const pauseResolutionMs = 1
 
 /** The content topics that messages go to in turn. */
 export const contentTopicOf = (topic) => `/nwaku-desktop/1/bench-${topic}/proto`
@@ -18,7 +15,7 @@ export const contentTopicOf = (topic) => `/nwaku-desktop/1/bench-${topic}/proto`
  *
  * @param open - starts a node listening on loopback and relaying `pubsubTopic`. It gives
  *   `addresses` (multiaddrs), `dial(address)`, `subscribe(listener)` with a listener of payloads, `publish(payload, contentTopic)`,
- *   `getMeshSize()`, `close()`, where calls are timed `call()`, and with a store `queryPage(address, contentTopic, timeStart, limit)`, which gives payloads.
+ *   `getMeshSize()`, `close()`, and with a store `queryPage(address, contentTopic, timeStart, limit)`, which gives payloads.
  */
 export async function runPeer (open) {
   try {
@@ -39,7 +36,6 @@ export async function runPeer (open) {
 
 function verbsOf (node) {
   const counter = new Counter()
-  const delays = monitorEventLoopDelay({ resolution: pauseResolutionMs })
   return {
     dial: async ({ address }) => { await node.dial(address) },
     subscribe: async () => { await node.subscribe((payload) => counter.add(payload)) },
@@ -47,24 +43,6 @@ function verbsOf (node) {
     publish: async (params) => await publishMessages(params, async (payload, topic) => await node.publish(payload, contentTopicOf(topic))),
     expect: async (params) => { counter.expect(params) },
     receive: async (params) => await counter.complete(params),
-    timeCalls: async ({ count }) => {
-      const times = []
-      for (let call = 0; call < count; call++) {
-        const startedAt = performance.now()
-        await node.call()
-        times.push((performance.now() - startedAt) * 1000)
-      }
-      return times
-    },
-    watchPauses: async () => {
-      delays.reset()
-      delays.enable()
-    },
-    getLongestPause: async () => {
-      delays.disable()
-      // What is recorded is from one look to the next.
-      return Math.max(0, delays.max / 1e6 - pauseResolutionMs)
-    },
     getMemory: async () => {
       // The second pass takes what finalizers of the first let go.
       globalThis.gc()

@@ -46,14 +46,14 @@ export class ScrollKeeper {
 
   /**
    * Takes in that the list was scrolled. Rows that turn out to be smaller or larger than expected scroll it too, so that
-   * while the list changes its height a scroll counts only when somebody is at it, or when it goes far.
+   * only a scroll counts that somebody is at, or that goes far.
    */
   scrolled (): void {
     const { scrollTop: top = 0, scrollHeight: height = 0, clientHeight: page = 0 } = this.#scroller.current ?? {}
     const { distance } = this
     const isFar = this.#lastTop - top > page && distance > page
-    const isSomebodys = isFar || height === this.#lastHeight || performance.now() - this.#lastIntentAt < intentMs
-    if (isSomebodys && distance < nearEnd) this.#isAtEnd = true
+    const isSomebodys = isFar || performance.now() - this.#lastIntentAt < intentMs
+    if (distance < nearEnd && (isSomebodys || height === this.#lastHeight)) this.#isAtEnd = true
     else if (isSomebodys && top < this.#lastTop - 1) this.#isAtEnd = false
     this.#remember()
   }

@@ -1,0 +1,25 @@
+import type { BenchContext, Row } from './harness/figure.js'
+import { isolatedRows } from './harness/isolated-rows.js'
+
+/** Messages per second from one node to another of the same application, each backend in a process of its own. */
+export const figures = ['isolated.throughput']
+
+/** As those of `native.throughput`. */
+const cases = [
+  { name: '300 B', sizeBytes: 300, count: 20_000, open: 128 },
+  { name: '1 KiB', sizeBytes: 1024, count: 15_000, open: 64 },
+  { name: '10 KiB', sizeBytes: 10 * 1024, count: 3000, open: 12 },
+  { name: '100 KiB', sizeBytes: 100 * 1024, count: 300, open: 3 }
+]
+
+/** Gives a row for each size of payload and comparison. */
+export async function * measure (context: BenchContext): AsyncGenerator<Row> {
+  for (const { name, sizeBytes, count, open } of cases) {
+    yield * isolatedRows(context, {
+      name: `${name}, ${open} open`,
+      unit: 'msg/s',
+      figures: { 'isolated.throughput': ({ received, seconds }) => (received - 1) / seconds },
+      run: async (programs, side, options) => await programs.run(side, ['relay', sizeBytes, count, open], options)
+    })
+  }
+}
