@@ -67,14 +67,16 @@ export class BatchedStream {
     // Here, not when the batch goes out, so that the router learns of it.
     if (this.rawStream.writeStatus !== 'writable') throw new Error(`the stream is ${this.rawStream.writeStatus}`)
     this.#batch.append(rpc)
-    if (this.#batch.byteLength >= maxBatchBytes) {
-      this.#flush()
-    } else if (!this.#isScheduled) {
+    if (!this.#isScheduled) {
+      // The first goes at once; what follows in the same turn waits for its end.
       this.#isScheduled = true
       setImmediate(() => {
         this.#isScheduled = false
         this.#flush()
       })
+      this.#flush()
+    } else if (this.#batch.byteLength >= maxBatchBytes) {
+      this.#flush()
     }
   }
 
