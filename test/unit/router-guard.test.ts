@@ -5,10 +5,11 @@ import type { Libp2p, PeerId } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { MemoryDatastore } from 'datastore-core'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { makeLibp2p } from '../../src/backends/js/transport.js'
 import { guardRouter } from '../../src/backends/js/router-guard.js'
 import { resolveOptions } from '../../src/config.js'
+import { protocolIds } from '../../src/peers.js'
 import { chunk, number } from '../helpers/protobuf-bytes.js'
 
 /** What these tests reach of the router's inside. */
@@ -20,7 +21,12 @@ interface Inside {
 }
 
 const topic = '/waku/2/rs/16/32'
-const config = resolveOptions({ host: '127.0.0.1', clusterId: 16, shards: [32] })
+
+/** How long anything that is to happen may take. */
+const deadline = { timeout: 15_000 }
+
+const options = { host: '127.0.0.1', clusterId: 16, shards: [32] }
+const config = resolveOptions(options)
 const dropPeer = vi.fn()
 let libp2p: Libp2p
 let router: GossipSub & Inside
@@ -93,4 +99,36 @@ describe('the guarded router', () => {
     expect(router.score.deliveryRecords.queue.length).toBe(router.score.deliveryRecords.records.size)
     expect(router.mcache.msgs.size).toBeLessThanOrEqual(60_000)
   })
+
+  test('does not take a stream of a lost connection for one to the peer that is back', async () => {
+    const other = await makeLibp2p(resolveOptions(options), new MemoryDatastore())
+    onTestFinished(async () => await other.stop())
+    const otherRouter = other.services.gossipsub as GossipSub
+    guardRouter(otherRouter, config.logger, dropPeer)
+    await other.start()
+    otherRouter.subscribe(topic)
+    const lost = loseWhileAStreamIsOpened()
+    await libp2p.dial(other.getMultiaddrs())
+    await lost
+    await libp2p.dial(other.getMultiaddrs())
+    await vi.waitFor(() => expect(router.getSubscribers(topic)).toEqual([other.peerId]), deadline)
+    await vi.waitFor(() => expect(otherRouter.getSubscribers(topic)).toEqual([libp2p.peerId]), deadline)
+  })
 })
+
+/** Loses the next connection just before the relay stream on it is there, and after the router has heard of the loss. */
+async function loseWhileAStreamIsOpened (): Promise<void> {
+  await new Promise<void>((resolve) => {
+    libp2p.addEventListener('connection:open', ({ detail: connection }) => {
+      const newStream = connection.newStream.bind(connection)
+      connection.newStream = async (protocols, options) => {
+        const stream = await newStream(protocols, options)
+        if (![protocols].flat().includes(protocolIds.relay)) return stream
+        connection.abort(new Error('lost'))
+        await vi.waitFor(() => expect(router.getPeers()).toEqual([]), deadline)
+        setImmediate(resolve)
+        return stream
+      }
+    }, { once: true })
+  })
+}

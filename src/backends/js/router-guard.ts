@@ -43,7 +43,7 @@ interface TimeCache {
 interface Inside {
   readonly subscriptions: ReadonlySet<string>
   readonly peers: ReadonlyMap<string, PeerId>
-  readonly streamsOutbound: ReadonlyMap<string, { readonly rawStream: Stream }>
+  readonly streamsOutbound: Map<string, { readonly rawStream: Stream }>
   readonly outboundInflightQueue: { push (entry: { peerId: PeerId, connection: Connection }): void }
   readonly components: { readonly connectionManager: { getConnections (peerId: PeerId): Connection[] } }
   readonly seenCache: TimeCache
@@ -85,8 +85,16 @@ function openStreamsSideBySide (inside: Inside, dropPeer: (peerId: string, reaso
     opening.add(id)
     void open(peerId, connection).finally(() => {
       opening.delete(id)
+      const stream = inside.streamsOutbound.get(id)?.rawStream
+      if (stream === undefined) return
+      // It was lost while it was opened, and the router would take it for one to the peer that is back on another connection.
+      if (stream.status !== 'open' || connection.status !== 'open') {
+        inside.streamsOutbound.delete(id)
+        if (connection.status !== 'open') reopenStream(inside, id)
+        return
+      }
       const openedAt = performance.now()
-      inside.streamsOutbound.get(id)?.rawStream.addEventListener('close', ({ error }: StreamCloseEvent) => {
+      stream.addEventListener('close', ({ error }: StreamCloseEvent) => {
         if (error?.name === 'StreamBufferError') dropPeer(id, 'too slow: too much waits for it')
         // Not at once for a peer that resets each new one; the heartbeat will.
         else if (performance.now() - openedAt > reopenAtOnceAfterMs) setImmediate(() => reopenStream(inside, id))
