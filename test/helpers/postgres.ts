@@ -3,13 +3,12 @@ import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { freePort } from './free-port.js'
 
 const debianFolder = '/usr/lib/postgresql'
 
@@ -44,7 +43,7 @@ export class PostgresServer {
     await server.#initialize()
     // Another process may take the port between its choice and its use.
     for (let attempt = 1; ; attempt++) {
-      server.#port = await findFreePort()
+      server.#port = await freePort()
       try {
         await server.resume()
         return server
@@ -139,13 +138,4 @@ function findOwner (): { uid?: number, gid?: number } {
   const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'))
   const owner = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')
   return { uid: Number(owner?.[2]), gid: Number(owner?.[3]) }
-}
-
-async function findFreePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

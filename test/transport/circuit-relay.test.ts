@@ -1,9 +1,9 @@
 import { createNode, type WakuNode } from 'nwaku-desktop'
 import { expect, test } from 'vitest'
 import { startCircuitRelay } from '../helpers/circuit-relay.js'
+import { freePort } from '../helpers/free-port.js'
 import { collectMessages, freshContentTopic, textMessage, untilReceived } from '../helpers/messages.js'
 import { pubsubTopic, useNodes } from '../helpers/nodes.js'
-import { freePort } from '../helpers/silent-peer.js'
 import { until } from '../helpers/until.js'
 
 const natTraversal = { circuitRelay: true, holePunching: true }

@@ -1,9 +1,9 @@
 import { createNode } from 'nwaku-desktop'
 import { describe, expect, test } from 'vitest'
+import { freePort } from '../helpers/free-port.js'
 import { expectHealthy } from '../helpers/healthy.js'
 import { clusterId, shardId, useNodes } from '../helpers/nodes.js'
 import { RawPeer } from '../helpers/raw-peer.js'
-import { freePort } from '../helpers/silent-peer.js'
 import { until, untilEqual } from '../helpers/until.js'
 
 const nodes = useNodes(async (options) => await createNode({ host: '127.0.0.1', ...options }))

@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { freePort } from '../../free-port.js'
 
 /** Ports that nodes of this thread listen on, or are about to. */
 const taken = new Set<number>()
@@ -16,7 +15,7 @@ const maxTries = 10
 export async function takePort (host: string, port: number): Promise<number> {
   for (let left = maxTries; ; left--) {
     if (port !== 0 && taken.has(port)) throw new Error(`port ${port} is in use by another node of this process`)
-    const found = await tryPort(host, port)
+    const found = await freePort(host, port)
     if (taken.has(found) && left > 0) continue
     taken.add(found)
     return found
@@ -26,13 +25,4 @@ export async function takePort (host: string, port: number): Promise<number> {
 /** Gives a port back. */
 export function releasePort (port: number | undefined): void {
   if (port !== undefined) taken.delete(port)
-}
-
-async function tryPort (host: string, port: number): Promise<number> {
-  const server = createServer().listen({ host, port, exclusive: true })
-  await once(server, 'listening')
-  const { port: found } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return found
 }

@@ -1,9 +1,8 @@
 // What the real library does: real.mjs DOOR LIBRARY WHAT COUNT
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import type { Driver, DriverContext, DriverEvent, OpenLibrary } from '../../../src/backends/libwaku/drivers/driver.js'
+import { freePort } from '../../helpers/free-port.js'
 import { doors } from '../helpers/doors.js'
 import { textOf, until } from '../helpers/nodes.js'
 
@@ -13,15 +12,6 @@ const driver = doors[door as Driver['name']]()
 const library = await driver.open(path)
 
 interface RealNode { readonly context: DriverContext, readonly address: string, readonly messages: string[] }
-
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 function configFor (generation: OpenLibrary['generation'], tcpPort: number): string {
   const common = {
