@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildProgram } from '../helpers/run-program.js'
+import { buildProgram } from '../helpers/build-program.js'
 import { realLibrary } from '../native/helpers/libraries.js'
 import { killerInputGroups } from './killers/killer-inputs.js'
 

@@ -1,12 +1,12 @@
-import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
 import type { BackendEvents } from '../../src/backend.js'
 import { ProcessBackend } from '../../src/backends/process/backend.js'
 import { resolveOptions } from '../../src/config.js'
+import { buildProgram } from '../helpers/build-program.js'
 import { row, type BenchContext, type Row } from './harness/figure.js'
 import { interleave } from './harness/interleave.js'
 import { NativePrograms } from './harness/native-programs.js'
+import { packageRoot } from './harness/package-root.js'
 import { median, medianOrNull } from './harness/statistics.js'
 import { Arrivals } from './programs/arrivals.js'
 
@@ -24,7 +24,7 @@ const cases = [
 export async function * measure (context: BenchContext): AsyncGenerator<Row> {
   const programs = await NativePrograms.prepare(context, 'isolated.events')
   if (programs === undefined) return
-  const entry = await buildHost(context)
+  const entry = pathToFileURL(await buildProgram('bench/programs/event-host.ts', packageRoot(context)))
   for (const { name, sizeBytes, count, open } of cases) {
     const rates = await interleave(context, `isolated.events ${name}`, async (side) => {
       if (side === 'ours') return await eventRate(entry, programs.libraryPath, sizeBytes, count, open)
@@ -33,25 +33,6 @@ export async function * measure (context: BenchContext): AsyncGenerator<Row> {
     })
     yield row('isolated.events', `${name}, ${open} open`, 'event/s', median(rates.ours), medianOrNull(rates.baseline))
   }
-}
-
-async function buildHost ({ programs }: BenchContext): Promise<URL> {
-  const bench = dirname(programs.ours)
-  const root = join(bench, '../..')
-  const outfile = join(root, 'build/bench/event-host.mjs')
-  await build({
-    entryPoints: [join(bench, 'programs/event-host.ts')],
-    outfile,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    target: 'node18',
-    logLevel: 'error',
-    // The addon is looked for from here.
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href) }
-  })
-  return pathToFileURL(outfile)
 }
 
 async function eventRate (entry: URL, libraryPath: string, sizeBytes: number, count: number, open: number): Promise<number> {

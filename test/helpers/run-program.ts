@@ -1,12 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { basename, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
-
-const root = resolve(fileURLToPath(import.meta.url), '../../..')
+import { buildProgram } from './build-program.js'
 
 /** A program of the tests that runs in a process of its own and prints lines. */
 export interface Program {
@@ -34,22 +30,4 @@ export async function runProgram (source: string, args: readonly string[], prefi
   const exit = once(started, 'close').then(([code, signal]: Array<number | NodeJS.Signals | null>) => code ?? signal ?? null)
   const lines = createInterface({ input: started.stdout })[Symbol.asyncIterator]()
   return { process: started, lines, errors: () => errors, exit }
-}
-
-/** Bundles a TypeScript program of the tests. @param source - the file, relative to `test/`. @returns the file to run. */
-export async function buildProgram (source: string): Promise<string> {
-  const outfile = join(root, 'build/test', `${basename(source, '.ts')}-${process.pid}.mjs`)
-  await build({
-    entryPoints: [join(root, 'test', source)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node18',
-    packages: 'external',
-    logLevel: 'error',
-    // The thread of an archive is looked for beside this module.
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href) }
-  })
-  return outfile
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Driver, DriverStats } from '../../src/backends/libwaku/drivers/driver.js'
-import { bundleChild, runChild } from './helpers/child.js'
+import { buildProgram } from '../helpers/build-program.js'
+import { runChild } from './helpers/child.js'
 import { fakeLibrary } from './helpers/libraries.js'
 
 interface Left extends DriverStats {
@@ -12,7 +13,7 @@ interface Left extends DriverStats {
 export function describeEndurance (door: Driver['name']): void {
   describe(`much use of ${door}`, () => {
     let program = ''
-    beforeAll(() => { program = bundleChild('endurance') })
+    beforeAll(async () => { program = await buildProgram('native/children/endurance.ts') })
 
     async function run (what: string, count: number): Promise<Left> {
       const { code, signal, stdout, stderr } = await runChild(program, [door, fakeLibrary('b'), what, String(count)], { nodeOptions: ['--expose-gc'], deadlineMs: 100_000 })

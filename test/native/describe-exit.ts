@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Driver } from '../../src/backends/libwaku/drivers/driver.js'
-import { bundleChild, runChild } from './helpers/child.js'
+import { buildProgram } from '../helpers/build-program.js'
+import { runChild } from './helpers/child.js'
 import { fakeLibrary } from './helpers/libraries.js'
 
 /** What a process prints before it ends by itself. */
@@ -26,7 +27,7 @@ const stages: Record<string, string> = {
 export function describeExit (door: Driver['name']): void {
   describe(`a process that uses ${door}`, () => {
     let program = ''
-    beforeAll(() => { program = bundleChild('stages') })
+    beforeAll(async () => { program = await buildProgram('native/children/stages.ts') })
 
     const end = async (stage: string, way: string): ReturnType<typeof runChild> => runChild(program, [door, fakeLibrary('b'), stage, way])
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bundleChild, runChild, type Outcome } from './helpers/child.js'
+import { buildProgram } from '../helpers/build-program.js'
+import { runChild, type Outcome } from './helpers/child.js'
 import { fakeLibrary, root } from './helpers/libraries.js'
 
 function isGlibc (): boolean {
@@ -15,7 +16,7 @@ const line = 'a line of the fake library\n'
 
 describe.each(['addon', 'koffi'] as const)('a host of the library, through %s,', (door) => {
   let program = ''
-  beforeAll(() => { program = bundleChild('host') })
+  beforeAll(async () => { program = await buildProgram('native/children/host.ts') })
 
   const run = async (...args: string[]): Promise<Outcome> => runChild(program, [door, fakeLibrary('a'), ...args])
 

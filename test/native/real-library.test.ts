@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bundleChild, runChild } from './helpers/child.js'
+import { buildProgram } from '../helpers/build-program.js'
+import { runChild } from './helpers/child.js'
 import { realLibrary } from './helpers/libraries.js'
 
 const real = realLibrary()
 
 describe.skipIf(real.skip !== false).each(['addon', 'koffi'] as const)(`the real library${real.skip === false ? '' : ` (skipped: ${real.skip})`}, through %s,`, (door) => {
   let program = ''
-  beforeAll(() => { program = bundleChild('real') })
+  beforeAll(async () => { program = await buildProgram('native/children/real.ts') })
 
   async function run (what: string, count = 1, deadlineMs = 180_000): Promise<unknown> {
     const { code, signal, stdout, stderr } = await runChild(program, [door, real.path ?? '', what, String(count)], { deadlineMs })

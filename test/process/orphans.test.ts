@@ -1,21 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { buildProgram } from '../helpers/build-program.js'
 import { untilEqual } from '../helpers/until.js'
 import { hostPidsOf, isAlive } from './helpers/processes.js'
 
-const root = resolve(fileURLToPath(import.meta.url), '../../..')
-const program = join(root, 'build/test', `application-${process.pid}.mjs`)
-
-beforeAll(async () => {
-  await build({
-    entryPoints: [join(root, 'test/process/programs/application.ts')], outfile: program, bundle: true, platform: 'node', format: 'esm', target: 'node18', packages: 'external', logLevel: 'error'
-  })
-})
+let program = ''
+beforeAll(async () => { program = await buildProgram('process/programs/application.ts') })
 
 describe('the process of a backend is gone when the application', () => {
   test('is killed', async () => {

@@ -1,12 +1,12 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
+import { buildProgram } from '../../helpers/build-program.js'
 import type { BenchContext, Side } from './figure.js'
+import { packageRoot } from './package-root.js'
 
 /** What the programs print at their end, as far as it applies to what they did. */
 export interface NativeOutcome {
@@ -51,25 +51,12 @@ export class NativePrograms {
     return undefined
   }
 
-  static async #build ({ folder, programs }: BenchContext, libraryPath: string): Promise<NativePrograms> {
-    const bench = dirname(programs.ours)
-    const root = join(bench, '../..')
-    const files = { ours: join(root, 'build/bench/native-pair.mjs'), baseline: join(folder, 'pair') }
-    const sources = ['pair.c', 'node.c'].map((name) => join(bench, 'c', name))
-    await promisify(execFile)(process.env['CC'] ?? 'cc', ['-O2', ...sources, '-o', files.baseline, '-ldl', '-lpthread'])
-    await build({
-      entryPoints: [join(bench, 'programs/native-pair.ts')],
-      outfile: files.ours,
-      bundle: true,
-      packages: 'external',
-      platform: 'node',
-      format: 'esm',
-      target: 'node18',
-      logLevel: 'error',
-      // The addon, and the program that hosts a backend, are looked for from here.
-      define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href) }
-    })
-    return new NativePrograms(libraryPath, files)
+  static async #build (context: BenchContext, libraryPath: string): Promise<NativePrograms> {
+    const root = packageRoot(context)
+    const baseline = join(context.folder, 'pair')
+    const sources = ['pair.c', 'node.c'].map((name) => join(root, 'test/bench/c', name))
+    await promisify(execFile)(process.env['CC'] ?? 'cc', ['-O2', ...sources, '-o', baseline, '-ldl', '-lpthread'])
+    return new NativePrograms(libraryPath, { ours: await buildProgram('bench/programs/native-pair.ts', root), baseline })
   }
 
   /** Runs one to its end. @param options - of ours, for example `--door koffi`. */

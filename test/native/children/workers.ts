@@ -2,7 +2,6 @@
 // workers.mjs DOOR LIBRARY WORKERS WAY. Prints the bridge's counters at the end.
 import { once } from 'node:events'
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { fileURLToPath } from 'node:url'
 import type { Driver } from '../../../src/backends/libwaku/drivers/driver.js'
 import { doors } from '../helpers/doors.js'
 import { makeNode, provoke, textOf, until } from '../helpers/nodes.js'
@@ -43,7 +42,7 @@ async function main (): Promise<void> {
 }
 
 async function runWorker (task: Task): Promise<void> {
-  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: task })
+  const worker = new Worker(process.argv[1] ?? '', { workerData: task })
   const ended = once(worker, 'exit')
   await once(worker, 'message')
   if (task.way === 'terminate') await worker.terminate()

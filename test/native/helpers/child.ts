@@ -1,26 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { buildSync } from 'esbuild'
-import { root } from './libraries.js'
 
 export interface Outcome {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
-}
-
-/** Bundles a program of test/native/children; returns the file, which lies inside the package as the built one does. */
-export function bundleChild (name: string): string {
-  const folder = resolve(root, 'build/test-native')
-  mkdirSync(folder, { recursive: true })
-  const outfile = resolve(folder, `${name}.${process.pid}.mjs`)
-  const entry = resolve(root, `test/native/children/${name}.ts`)
-  buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node18', external: ['koffi'], logLevel: 'warning' })
-  process.once('exit', () => rmSync(outfile, { force: true }))
-  return outfile
 }
 
 export interface ChildOptions {

@@ -1,17 +1,14 @@
 import '../../../src/polyfills.js'
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { BackendEvents } from '../../../src/backend.js'
 import { ProcessBackend } from '../../../src/backends/process/backend.js'
 import { resolveOptions } from '../../../src/config.js'
 import type { Logger, NodeOptions } from '../../../src/options.js'
+import { buildProgram } from '../../helpers/build-program.js'
 import { makeTemporaryFolder } from '../../helpers/temporary-folder.js'
-
-const root = resolve(fileURLToPath(import.meta.url), '../../../..')
-let built: Promise<URL> | undefined
 
 /** What a backend told, by the name of the event, each with the first that it carried; of drops their number. */
 export type ToldEvents = { readonly [K in Exclude<keyof BackendEvents, 'dropped'>]: Array<Parameters<BackendEvents[K]>[0]> } & { readonly dropped: number[] }
@@ -60,20 +57,5 @@ function readLines (path: string): string[] {
 
 /** The module that the process runs. */
 export async function scriptedHost (): Promise<URL> {
-  return await (built ??= buildHost())
-}
-
-async function buildHost (): Promise<URL> {
-  const outfile = join(root, 'build/test', `scripted-host-${process.pid}.mjs`)
-  await build({
-    entryPoints: [join(root, 'test/process/programs/scripted-host.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node18',
-    packages: 'external',
-    logLevel: 'error'
-  })
-  return pathToFileURL(outfile)
+  return pathToFileURL(await buildProgram('process/programs/scripted-host.ts'))
 }

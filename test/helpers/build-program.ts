@@ -1,0 +1,39 @@
+import { rmSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+const ownRoot = resolve(fileURLToPath(import.meta.url), '../../..')
+const built = new Map<string, Promise<string>>()
+
+/**
+ * Bundles a TypeScript program that runs in a process of its own; once, however often it is asked for.
+ *
+ * @param source - the file, relative to `test/`.
+ * @param root - the folder of the package, for callers that are bundled themselves.
+ * @returns the file to run.
+ */
+export async function buildProgram (source: string, root = ownRoot): Promise<string> {
+  const outfile = built.get(source) ?? bundle(source, root)
+  built.set(source, outfile)
+  return await outfile
+}
+
+async function bundle (source: string, root: string): Promise<string> {
+  const outfile = join(root, 'build/test', `${basename(source, '.ts')}-${process.pid}.mjs`)
+  // What vitest kills leaves it behind, under build/.
+  process.once('exit', () => rmSync(outfile, { force: true }))
+  await build({
+    entryPoints: [join(root, 'test', source)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node18',
+    packages: 'external',
+    logLevel: 'error',
+    // Parts of the package look from here for the addon, and for the programs and threads that they start.
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href) }
+  })
+  return outfile
+}
