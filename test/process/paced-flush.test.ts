@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { PacedFlush } from '../../src/backends/process/paced-flush.js'
 
 describe('what is sent between the processes', () => {
@@ -22,39 +22,35 @@ describe('what is sent between the processes', () => {
     expect(flush).toHaveBeenCalledTimes(1)
   })
 
-  test('waits for more when it can, and goes in the end', async () => {
-    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'setImmediate'] })
-    try {
-      const flush = vi.fn()
-      const pace = new PacedFlush(flush)
+  describe('when something went just before,', () => {
+    const flush = vi.fn()
+    let pace: PacedFlush
+
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'setImmediate'] })
+      flush.mockClear()
+      pace = new PacedFlush(flush)
       pace.schedule(true)
       vi.advanceTimersByTime(0)
+    })
+    afterEach(() => { vi.useRealTimers() })
+
+    test('waits for more when it can, and goes in the end', () => {
       expect(flush).toHaveBeenCalledTimes(1)
       pace.schedule(true)
       vi.advanceTimersByTime(1)
       expect(flush).toHaveBeenCalledTimes(1)
       vi.advanceTimersByTime(1)
       expect(flush).toHaveBeenCalledTimes(2)
-    } finally {
-      vi.useRealTimers()
-    }
-  })
+    })
 
-  test('waits no longer when something comes that cannot', async () => {
-    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'setImmediate'] })
-    try {
-      const flush = vi.fn()
-      const pace = new PacedFlush(flush)
-      pace.schedule(true)
-      vi.advanceTimersByTime(0)
+    test('waits no longer when something comes that cannot', () => {
       pace.schedule(true)
       pace.schedule(false)
       vi.advanceTimersByTime(0)
       expect(flush).toHaveBeenCalledTimes(2)
       vi.advanceTimersByTime(10)
       expect(flush).toHaveBeenCalledTimes(2)
-    } finally {
-      vi.useRealTimers()
-    }
+    })
   })
 })
