@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createNode, isWakuError, type WakuNode } from 'nwaku-desktop'
+import { createNode, isWakuError, type ReceivedMessage, type WakuNode } from 'nwaku-desktop'
 import { describe, expect, test } from 'vitest'
 import { collectMessages, freshContentTopic, textMessage, textOf } from '../helpers/messages.js'
 import { addressOf, connect, pubsubTopic, untilMeshed, useNodes } from '../helpers/nodes.js'
@@ -21,12 +21,8 @@ describe.each(isolatedBackends)('of numbered messages, with $name,', ({ options:
     const receivedByOther = collectMessages(other, contentTopic)
     const received = collectMessages(node, contentTopic)
 
-    const ended = new AbortController()
-    const killed = killAgainAndAgain(node, peer).finally(() => ended.abort())
-    const numSent = await publishNumbered(peer, contentTopic, { atLeast: 10_000, signal: ended.signal })
-    await killed
-    await until(() => { expect(new Set(received.map(textOf)).size).toBe(numSent) })
-    expect(received).toHaveLength(numSent)
+    const numSent = await publishNumbered(peer, contentTopic, { atLeast: 10_000, during: killAgainAndAgain(node, peer) })
+    await expectEachOnce(received, numSent)
     expect(receivedByOther).toHaveLength(numSent)
   }, 180_000)
 
@@ -37,12 +33,8 @@ describe.each(isolatedBackends)('of numbered messages, with $name,', ({ options:
     const contentTopic = freshContentTopic('lossless')
     const received = collectMessages(peer, contentTopic)
 
-    const ended = new AbortController()
-    const killed = killAgainAndAgain(node, peer).finally(() => ended.abort())
-    const numSent = await publishNumbered(node, contentTopic, { atLeast: 2000, signal: ended.signal })
-    await killed
-    await until(() => { expect(new Set(received.map(textOf)).size).toBe(numSent) })
-    expect(received).toHaveLength(numSent)
+    const numSent = await publishNumbered(node, contentTopic, { atLeast: 2000, during: killAgainAndAgain(node, peer) })
+    await expectEachOnce(received, numSent)
   }, 180_000)
 })
 
@@ -57,10 +49,12 @@ async function killAgainAndAgain (node: WakuNode, peer: WakuNode): Promise<void>
   }
 }
 
-/** Publishes one message after the other, at least so many, until the signal fires. @returns how many were accepted. */
-async function publishNumbered (node: WakuNode, contentTopic: string, { atLeast, signal }: { atLeast: number, signal: AbortSignal }): Promise<number> {
+/** Publishes one message after the other, at least so many, while something else goes on. @returns how many were accepted. */
+async function publishNumbered (node: WakuNode, contentTopic: string, { atLeast, during }: { atLeast: number, during: Promise<void> }): Promise<number> {
+  const ended = new AbortController()
+  const whole = during.finally(() => ended.abort())
   let number = 0
-  while (number < atLeast || !signal.aborted) {
+  while (number < atLeast || !ended.signal.aborted) {
     try {
       await node.publish(textMessage(contentTopic, `${number}`), { pubsubTopic, timeoutMs: 30_000 })
       number++
@@ -72,5 +66,12 @@ async function publishNumbered (node: WakuNode, contentTopic: string, { atLeast,
       await delay(5)
     }
   }
+  await whole
   return number
+}
+
+/** Waits until every message has come, and finds none that came twice. */
+async function expectEachOnce (received: readonly ReceivedMessage[], numSent: number): Promise<void> {
+  await until(() => { expect(new Set(received.map(textOf)).size).toBe(numSent) })
+  expect(received).toHaveLength(numSent)
 }
