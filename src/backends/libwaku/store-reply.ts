@@ -148,19 +148,18 @@ function readMessage (fields: MessageFields, arrays: readonly Uint8Array[]): Wak
   return { payload: bytesOf(payload), contentTopic, version, timestamp: BigInt(timestamp), ephemeral, meta: bytesOf(meta), proof: bytesOf(proof) }
 }
 
-/** The library's names of the answers of a store, and their codes. */
-const statusCodes: ReadonlyArray<readonly [name: string, code: number]> = [
-  ['BAD_RESPONSE: BAD_RESPONSE', 300], ['BAD_REQUEST', 400], ['TOO_MANY_REQUESTS', 429], ['SERVICE_UNAVAILABLE', 503]
-]
+/** The codes of a store's answers, by the names that the library puts before what the store said. */
+const statusCodes: Readonly<Record<string, number>> = { BAD_RESPONSE: 300, BAD_REQUEST: 400, TOO_MANY_REQUESTS: 429, SERVICE_UNAVAILABLE: 503 }
 
 function storeFailure (text: string, peer: string): WakuError {
   const reason = text.replace(/^StoreRequest failed store query: /, '').replace(/^storeQuery failed: /, '')
-  // The first alone is what the library itself makes of a stream that ended early.
+  // Without the store's own BAD_RESPONSE behind it, it is what the library itself makes of a stream that ended early.
   if (/^PEER_DIAL_FAILURE|failed to parse peer addr|^BAD_RESPONSE: (?!BAD_RESPONSE)/.test(reason)) {
     return new WakuError('WAKU_PEER_UNREACHABLE', `cannot ask ${peer}: ${reason}`, { peer, reason })
   }
-  const [name, code] = statusCodes.find(([each]) => reason.startsWith(each)) ?? ['', 0]
-  return code === 0 ? libraryError('waku_store_query', reason) : storeFailed(code, code === 300 ? reason.slice('BAD_RESPONSE: '.length) : reason.slice(name.length).replace(/^: /, ''))
+  const [, name = '', statusDesc = ''] = /^([A-Z_]+)(?:: )?(.*)$/s.exec(reason) ?? []
+  const statusCode = statusCodes[name]
+  return statusCode === undefined ? libraryError('waku_store_query', reason) : storeFailed(statusCode, statusDesc)
 }
 
 function storeFailed (statusCode: number, statusDesc: string): WakuError<'WAKU_STORE_FAILED'> {
