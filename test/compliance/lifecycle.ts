@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { NodeStatus } from 'nwaku-desktop'
 import { expectRejection } from '../helpers/expect-rejection.js'
 import { freePort } from '../helpers/free-port.js'
+import { listen } from '../helpers/listen.js'
 import { collectMessages, freshContentTopic, take, textMessage, textOf, untilReceived } from '../helpers/messages.js'
 import { addressOf, connect, pubsubTopic, useNodes } from '../helpers/nodes.js'
 import { collectEvents, nextEvent, until } from '../helpers/until.js'
@@ -152,10 +153,9 @@ export function describeLifecycle ({ createNode, supports }: ProbedBackend): voi
     })
 
     test('a start on a port in use rejects, and succeeds once the port is free', async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
+      const server = createServer()
+      const port = await listen(server)
       onTestFinished(() => { server.close() })
-      const { port } = server.address() as AddressInfo
       const node = await nodes.create({ port })
       const error = await expectRejection(node.start(), 'WAKU_LISTEN_FAILED')
       expect(error.details.addresses).toContain(`/ip4/127.0.0.1/tcp/${port}`)
@@ -167,10 +167,10 @@ export function describeLifecycle ({ createNode, supports }: ProbedBackend): voi
     })
 
     test.runIf(supports.webSocket)('a start fails when only its second port is in use', async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
+      const server = createServer()
+      const websocketPort = await listen(server)
       onTestFinished(() => { server.close() })
-      const node = await nodes.create({ websocketPort: (server.address() as AddressInfo).port })
+      const node = await nodes.create({ websocketPort })
       await expectRejection(node.start(), 'WAKU_LISTEN_FAILED')
     })
 

@@ -1,9 +1,9 @@
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { protocolIds, type PeerInfo, type WakuNode } from 'nwaku-desktop'
 import { expectRejection } from '../helpers/expect-rejection.js'
 import { freePort } from '../helpers/free-port.js'
+import { listen } from '../helpers/listen.js'
 import { collectMessages, freshContentTopic, textMessage, untilReceived } from '../helpers/messages.js'
 import { addressOf, clusterId, connect, pubsubTopic, shardId, useNodes, useShared } from '../helpers/nodes.js'
 import { strangersPeerId } from '../helpers/silent-peer.js'
@@ -167,10 +167,9 @@ function describeUnreachable ({ createNode }: ProbedBackend): void {
   })
 
   test('a server of another kind is unreachable', async () => {
-    const server = createServer((socket) => { socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n') }).listen(0, '127.0.0.1')
-    await once(server, 'listening')
+    const server = createServer((socket) => { socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n') })
+    const peer = `/ip4/127.0.0.1/tcp/${await listen(server)}/p2p/${strangersPeerId}`
     onTestFinished(() => { server.close() })
-    const peer = `/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}/p2p/${strangersPeerId}`
     await expectRejection(shared().dial(peer), 'WAKU_PEER_UNREACHABLE', { peer })
   })
 
@@ -181,11 +180,10 @@ function describeUnreachable ({ createNode }: ProbedBackend): void {
       // The dial has been given up by then.
       socket.once('data', () => { void expectRejection(dialled, 'WAKU_ABORTED').then(() => socket.resetAndDestroy(), failed.reject) })
       controller.abort()
-    }).listen(0, '127.0.0.1')
-    await once(server, 'listening')
+    })
+    const address = `/ip4/127.0.0.1/tcp/${await listen(server)}/ws/p2p/${strangersPeerId}`
     onTestFinished(() => { server.close() })
     const controller = new AbortController()
-    const address = `/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}/ws/p2p/${strangersPeerId}`
     const node = await nodes.start({ websocketPort: 0 })
     const dialled = node.dial(address, { signal: controller.signal })
     await expectRejection(dialled, 'WAKU_ABORTED')

@@ -1,7 +1,6 @@
 import { createServer, type Socket } from 'node:net'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { listen } from './listen.js'
 
 /** A peer id that nobody has. */
 export const strangersPeerId = '16Uiu2HAmPLe7Mzm8TsYUubgCAW1aJoeFScxrLj8ppHFivPo97bUZ'
@@ -13,11 +12,10 @@ export async function silentPeer (): Promise<string> {
     sockets.add(socket)
     socket.on('error', () => {})
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const port = await listen(server)
   onTestFinished(() => {
     server.close()
     for (const socket of sockets) socket.destroy()
   })
-  return `/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}/p2p/${strangersPeerId}`
+  return `/ip4/127.0.0.1/tcp/${port}/p2p/${strangersPeerId}`
 }

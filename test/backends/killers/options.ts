@@ -1,7 +1,7 @@
 import { writeFileSync, mkdirSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
+import { createServer } from 'node:net'
 import type { NodeOptions } from 'nwaku-desktop'
+import { listen } from '../../helpers/listen.js'
 import { untyped, type KillerInput } from './killer-input.js'
 
 const stranger = '16Uiu2HAmPLe7Mzm8TsYUubgCAW1aJoeFScxrLj8ppHFivPo97bUZ'
@@ -89,10 +89,10 @@ export const optionInputs: readonly KillerInput[] = [
     title: 'a port that another program has',
     outcome: 'WAKU_LISTEN_FAILED',
     attempt: async ({ start }) => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
+      const server = createServer()
+      const port = await listen(server)
       try {
-        await start({ port: (server.address() as AddressInfo).port })
+        await start({ port })
       } finally {
         server.close()
       }

@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { createServer, request as ask } from 'node:http'
-import { connect, type AddressInfo, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { listen } from '../../helpers/listen.js'
 
 /** A proxy on this machine, for tunnels and for plain requests. */
 export interface ConnectProxy {
@@ -35,8 +35,7 @@ export async function openProxy (credentials?: string): Promise<ConnectProxy> {
     sockets.add(upstream)
     for (const [one, other] of [[socket, upstream], [upstream, socket]] as const) one.on('error', () => other.destroy())
   })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server)
   return {
     url: `http://${credentials === undefined ? '' : `${credentials}@`}127.0.0.1:${port}`,
     log,
