@@ -1,5 +1,5 @@
 import type { Stream } from '@libp2p/interface'
-import { createNode, messageHash, protocolIds, type StorePage, type WakuErrorCode } from 'nwaku-desktop'
+import { createNode, messageHash, protocolIds, type StorePage, type StoreQuery, type WakuErrorCode } from 'nwaku-desktop'
 import { describe, expect, test } from 'vitest'
 import { expectRejection } from '../helpers/expect-rejection.js'
 import { expectHealthy } from '../helpers/healthy.js'
@@ -36,33 +36,32 @@ function entry (contentTopic: string, hash?: Uint8Array): Uint8Array {
   return chunk(20, Buffer.concat([chunk(1, hash ?? own), chunk(2, encoded), chunk(3, pubsubTopic)]))
 }
 
+/** Asks a store. @returns the fields of what it was sent. */
+async function fieldsAsked (query: StoreQuery): Promise<ReturnType<typeof fieldsOf>> {
+  const requests: Uint8Array[] = []
+  const node = await nodes.start()
+  const store = await startStore((request) => {
+    requests.push(request)
+    return ok(request)
+  })
+  await node.queryStore(query, { peer: store.address })
+  return fieldsOf(requests[0] as Uint8Array)
+}
+
 describe('a store request', () => {
   test('has direction and include_data also where they are the default, and nothing that was not asked for', async () => {
-    const requests: Uint8Array[] = []
-    const node = await nodes.start()
-    const store = await startStore((request) => {
-      requests.push(request)
-      return ok(request)
-    })
-    await node.queryStore({}, { peer: store.address })
-    const [requestId, ...rest] = fieldsOf(requests[0] as Uint8Array)
+    const [requestId, ...rest] = await fieldsAsked({})
     expect(requestId).toMatchObject({ id: 1, wireType: 2 })
     expect(rest).toEqual([{ id: 2, wireType: 0, value: 1n }, { id: 52, wireType: 0, value: 1n }])
   })
 
   test('has every criterion in its field, times zig-zag, hashes as bytes', async () => {
-    const requests: Uint8Array[] = []
-    const node = await nodes.start()
-    const store = await startStore((request) => {
-      requests.push(request)
-      return ok(request)
-    })
     const hash = `0x${'ab'.repeat(32)}` as const
-    await node.queryStore({
+    const fields = await fieldsAsked({
       pubsubTopic, contentTopics: ['/a/1/b/c'], timeStart: 1n, timeEnd: 2n, messageHashes: [hash], includeData: false, paginationCursor: hash, paginationForward: false, paginationLimit: 7
-    }, { peer: store.address })
+    })
     const bytes = new Uint8Array(32).fill(0xab)
-    expect(fieldsOf(requests[0] as Uint8Array).slice(1).map(({ id, value }) => [id, typeof value === 'bigint' ? value : Buffer.from(value).toString('latin1')])).toEqual([
+    expect(fields.slice(1).map(({ id, value }) => [id, typeof value === 'bigint' ? value : Buffer.from(value).toString('latin1')])).toEqual([
       [2, 0n], [10, pubsubTopic], [11, '/a/1/b/c'], [12, 2n], [13, 4n], [20, Buffer.from(bytes).toString('latin1')], [51, Buffer.from(bytes).toString('latin1')], [52, 0n], [53, 7n]
     ])
   })
