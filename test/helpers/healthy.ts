@@ -7,8 +7,7 @@ import { nextEvent, until } from './until.js'
 
 /** Asserts that a node still works: a healthy peer joins, and messages go both ways. */
 export async function expectHealthy (node: WakuNode): Promise<void> {
-  const peer = await RawPeer.start()
-  await peer.join(node)
+  const peer = await RawPeer.joined(node)
   const contentTopic = freshContentTopic('healthy')
   const received = collectMessages(node, contentTopic)
   await peer.sendRpc(node, publishRpc(encodedMessage(contentTopic)))

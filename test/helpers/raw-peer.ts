@@ -78,6 +78,13 @@ export class RawPeer {
     return peer
   }
 
+  /** Makes a peer that is in a node's mesh. */
+  static async joined (node: WakuNode): Promise<RawPeer> {
+    const peer = await RawPeer.start()
+    await peer.join(node)
+    return peer
+  }
+
   get peerId (): string {
     return this.libp2p.peerId.toString()
   }

@@ -18,8 +18,7 @@ describe('a peer is dropped', () => {
     ['sends more subscriptions in one RPC than anybody has', framed(Buffer.concat(Array.from({ length: 5001 }, (_, index) => subscribe(`${index}`))))]
   ])('that %s', async (_, bytes) => {
     const node = await nodes.start()
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     const dropped = untilDropped(node, peer)
     send(await peer.relayStream(node), bytes)
     expect(await dropped).toContain('it sent an RPC')
@@ -28,8 +27,7 @@ describe('a peer is dropped', () => {
 
   test('that goes on sending messages which are not valid', async () => {
     const node = await nodes.start()
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     const dropped = untilDropped(node, peer)
     for (let index = 0; index < 20; index++) await peer.sendRpc(node, publishRpc(Buffer.from(`garbage ${index}`)))
     expect(await dropped).toBe('its messages are not valid')
@@ -38,8 +36,7 @@ describe('a peer is dropped', () => {
 
   test('that goes on sending signed messages', async () => {
     const node = await nodes.start()
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     const dropped = untilDropped(node, peer)
     for (let index = 0; index < 20; index++) await peer.sendRpc(node, publishRpc(encodedMessage(freshContentTopic()), pubsubTopic, chunk(5, new Uint8Array(64))))
     expect(await dropped).toBe('its messages are not valid')
@@ -55,8 +52,7 @@ describe('a message is refused, and the peer stays, when it', () => {
     ['is empty', () => new Uint8Array()]
   ])('%s', async (_, data) => {
     const node = await nodes.start()
-    const [peer, other] = await Promise.all([RawPeer.start(), RawPeer.start()])
-    await Promise.all([peer.join(node), other.join(node)])
+    const [peer, other] = await Promise.all([RawPeer.joined(node), RawPeer.joined(node)])
     const contentTopic = freshContentTopic()
     const received = collectMessages(node, contentTopic)
     await peer.sendRpc(node, publishRpc(data(contentTopic)))
@@ -72,8 +68,7 @@ describe('a message is refused, and the peer stays, when it', () => {
     const publicKey = '0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'
     const node = await nodes.start({ protectedShards: [{ shardId, publicKey }] })
     const signer = await nodes.start({ protectedShards: [{ shardId, publicKey, signingKey: `${'0'.repeat(63)}1` }] })
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     await signer.dial((await node.getListenAddresses())[0] as string)
     await until(async () => expect(await signer.getPeersInMesh(pubsubTopic)).toContain(node.peerId))
     const contentTopic = freshContentTopic()
@@ -88,8 +83,7 @@ describe('a message is refused, and the peer stays, when it', () => {
 
   test('comes on a topic that the node has not joined', async () => {
     const node = await nodes.start()
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     const contentTopic = freshContentTopic()
     const received = collectMessages(node, contentTopic)
     await peer.sendRpc(node, publishRpc(encodedMessage(contentTopic), `/waku/2/rs/${clusterId}/${shardId + 1}`))
@@ -102,8 +96,7 @@ describe('a message is refused, and the peer stays, when it', () => {
 describe('the node stands', () => {
   test('streams that are opened and left, half-closed and reset', async () => {
     const node = await nodes.start()
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     for (let index = 0; index < 40; index++) {
       const stream = await peer.open(node, protocolIds.relay).catch(() => undefined)
       if (stream === undefined) break
@@ -145,8 +138,7 @@ describe('the node stands', () => {
 
   test('control messages for topics, messages and peers that do not exist', async () => {
     const node = await nodes.start()
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     const ids = Array.from({ length: 500 }, (_, index) => chunk(2, new Uint8Array(32).fill(index & 255)))
     const wanted = Array.from({ length: 500 }, (_, index) => chunk(1, new Uint8Array(32).fill(index & 255)))
     for (let index = 0; index < 50; index++) {

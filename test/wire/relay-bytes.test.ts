@@ -25,8 +25,7 @@ describe('what the node sends on relay', () => {
 
   test('a published message has data and topic and none of from, seqno, signature and key', async () => {
     const node = await nodes.start()
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     const contentTopic = freshContentTopic()
     await node.publish({ contentTopic, payload: Uint8Array.of(1, 2, 3), timestamp: 1n }, { pubsubTopic })
     await until(() => expect(peer.published).toHaveLength(1))
@@ -40,8 +39,7 @@ describe('what the node sends on relay', () => {
 
   test('the id of a message is SHA-256 of its data, 32 raw bytes', async () => {
     const node = await nodes.start()
-    const [source, peer] = await Promise.all([RawPeer.start(), RawPeer.start()])
-    await Promise.all([source.join(node), peer.join(node)])
+    const [source, peer] = await Promise.all([RawPeer.joined(node), RawPeer.joined(node)])
     const data = encodedMessage(freshContentTopic(), { size: 2000 })
     await source.sendRpc(node, publishRpc(data))
     await until(() => expect(controlsOf(peer, 5)).toHaveLength(1))
@@ -50,8 +48,7 @@ describe('what the node sends on relay', () => {
 
   test('peers that speak the Waku id are told IDONTWANT for large messages and not for small ones', async () => {
     const node = await nodes.start()
-    const [source, peer] = await Promise.all([RawPeer.start(), RawPeer.start()])
-    await Promise.all([source.join(node), peer.join(node)])
+    const [source, peer] = await Promise.all([RawPeer.joined(node), RawPeer.joined(node)])
     await source.sendRpc(node, publishRpc(encodedMessage(freshContentTopic())))
     await source.sendRpc(node, publishRpc(encodedMessage(freshContentTopic(), { size: 1000 })))
     await until(() => expect(peer.published).toHaveLength(2))
@@ -73,8 +70,7 @@ describe('what the node sends on relay', () => {
 
   test('a peer that grafts on a topic the node has not joined is not answered for it', async () => {
     const node = await nodes.start()
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     const stranger = `/waku/2/rs/${clusterId}/33`
     await peer.sendRpc(node, chunk(3, chunk(3, chunk(1, stranger))))
     await node.publish(textMessage(freshContentTopic(), 'after'), { pubsubTopic })
@@ -84,8 +80,7 @@ describe('what the node sends on relay', () => {
 
   test('a message that was announced is sent to who asks for it', async () => {
     const node = await nodes.start()
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     await node.publish(textMessage(freshContentTopic(), 'again'), { pubsubTopic })
     await until(() => expect(peer.published).toHaveLength(1))
     const id = createHash('sha256').update(chunksOf(peer.published[0] as Uint8Array, 2)[0] as Uint8Array).digest()
@@ -96,8 +91,7 @@ describe('what the node sends on relay', () => {
 
   test('a message passes on as it came, to the byte', async () => {
     const node = await nodes.start()
-    const [source, peer] = await Promise.all([RawPeer.start(), RawPeer.start()])
-    await Promise.all([source.join(node), peer.join(node)])
+    const [source, peer] = await Promise.all([RawPeer.joined(node), RawPeer.joined(node)])
     // In another order than this node writes, and with a field that it does not know.
     const data = Buffer.concat([chunk(2, freshContentTopic()), chunk(1, 'payload'), chunk(77, 'unknown'), number(10, 2n * BigInt(Date.now()) * 1_000_000n)])
     await source.sendRpc(node, publishRpc(data))
@@ -140,8 +134,7 @@ describe('StrictNoSign', () => {
     ['an author', chunk(1, new Uint8Array(38).fill(1))]
   ])('a message with %s is neither delivered nor passed on', async (_, field) => {
     const node = await nodes.start()
-    const [source, peer] = await Promise.all([RawPeer.start(), RawPeer.start()])
-    await Promise.all([source.join(node), peer.join(node)])
+    const [source, peer] = await Promise.all([RawPeer.joined(node), RawPeer.joined(node)])
     const contentTopic = freshContentTopic()
     const received = collectMessages(node, contentTopic)
     await source.sendRpc(node, publishRpc(encodedMessage(contentTopic), pubsubTopic, field))
@@ -156,8 +149,7 @@ describe('StrictNoSign', () => {
 describe('messages twice', () => {
   test('one Waku message in two encodings is delivered once', async () => {
     const node = await nodes.start()
-    const peer = await RawPeer.start()
-    await peer.join(node)
+    const peer = await RawPeer.joined(node)
     const contentTopic = freshContentTopic()
     const received = collectMessages(node, contentTopic)
     const data = encodedMessage(contentTopic)

@@ -32,8 +32,7 @@ const id = chunk(1, 'id')
 
 /** Lets a node keep so many messages of one content topic, a millisecond apart. @returns the content topic. */
 async function fill (node: WakuNode, count: number): Promise<string> {
-  const peer = await RawPeer.start()
-  await peer.join(node)
+  const peer = await RawPeer.joined(node)
   const contentTopic = freshContentTopic('service')
   const now = BigInt(Date.now()) * 1_000_000n
   for (let index = 0; index < count; index++) await peer.sendRpc(node, publishRpc(encodedMessage(contentTopic, { timestamp: now + BigInt(index) * 1_000_000n })))
