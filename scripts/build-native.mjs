@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 // Compiles what is native: the addon, the bridge as a shared library, and, for tests, the fake libraries.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { $ } from 'zx'
+import { withLock } from './setup/lock.mjs'
 
 const usage = `Usage: node scripts/build-native.mjs [options]
 
@@ -31,42 +31,10 @@ const { values: options } = parseArgs({
 if (options.help) {
   process.stdout.write(usage)
 } else {
-  await alone(join(root, 'build'), async () => {
+  await withLock(join(root, 'build/.native-lock'), async () => {
     await compile('the addon and the bridge', join(root, 'native'), ['binding.gyp', 'src'])
     if (options.fakes) await compile('the fake libraries', join(root, 'native/fake'), ['.'])
   })
-}
-
-/** Does the work while no other run of this script does, waiting for it if need be. */
-async function alone (folder, work) {
-  const lock = join(folder, '.native-lock')
-  mkdirSync(folder, { recursive: true })
-  while (!take(lock)) await setTimeout(200)
-  try {
-    await work()
-  } finally {
-    rmSync(lock, { force: true })
-  }
-}
-
-function take (lock) {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' })
-    return true
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error
-    if (!isRunning(Number(readFileSync(lock, 'utf8')))) rmSync(lock, { force: true })
-    return false
-  }
-}
-
-function isRunning (pid) {
-  try {
-    // The file is empty for the moment between its creation and its filling.
-    return pid === 0 || process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }
 
 async function compile (what, folder, sources) {

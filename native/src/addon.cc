@@ -130,15 +130,16 @@ Napi::Value destroy(const Napi::CallbackInfo& info) {
   return number(info, wb_context_destroy(sessionOf(info), info[1].As<Napi::Number>().Int64Value()));
 }
 
-/** take(session: number): Uint8Array | undefined: the next batch, in memory of the environment's own, as
- * Electron demands */
-Napi::Value take(const Napi::CallbackInfo& info) {
-  const int64_t session = sessionOf(info);
-  const int64_t size = wb_batch_prepare(session);
-  if (size <= 0) return info.Env().Undefined();
-  auto batch = Napi::Buffer<uint8_t>::New(info.Env(), static_cast<size_t>(size));
-  wb_batch_take(session, batch.Data(), batch.Length());
-  return batch;
+/** prepare(session: number, comesAgain: boolean): number: the bytes of the next batch */
+Napi::Value prepare(const Napi::CallbackInfo& info) {
+  return number(info, wb_batch_prepare(sessionOf(info), info[1].As<Napi::Boolean>() ? 1 : 0));
+}
+
+/** take(session: number, batch: Uint8Array): void: writes the batch that was prepared, into memory of the environment's own,
+ * as Electron demands */
+void take(const Napi::CallbackInfo& info) {
+  auto batch = info[1].As<Napi::Uint8Array>();
+  wb_batch_take(sessionOf(info), batch.Data(), batch.ByteLength());
 }
 
 /** stats(session: number, context?: number): number[] | undefined: the figures of the process or of a context
@@ -169,6 +170,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   add("create", create);
   add("call", call);
   add("destroy", destroy);
+  add("prepare", prepare);
   add("take", take);
   add("stats", stats);
   return exports;

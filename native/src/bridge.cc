@@ -190,11 +190,11 @@ int64_t wb_context_destroy(int64_t session, int64_t context) noexcept {
   return withContext(session, context, [](NodeContext& node) { return node.destroy(); });
 }
 
-int64_t wb_batch_prepare(int64_t session) noexcept {
+int64_t wb_batch_prepare(int64_t session, int32_t comesAgain) noexcept {
   return guarded([&]() -> int64_t {
     const auto found = Registry<Session>::get().find(session);
     if (!found) return WB_CLOSED;
-    return static_cast<int64_t>(found->prepareBatch());
+    return static_cast<int64_t>(found->prepareBatch(comesAgain != 0));
   });
 }
 

@@ -97,12 +97,14 @@ WB_EXPORT int64_t wb_context_call(int64_t session, int64_t context, const char* 
 WB_EXPORT int64_t wb_context_destroy(int64_t session, int64_t context) WB_NOEXCEPT;
 
 /* Collects the next batch, at most 64 items or 256 KiB (one item may be larger), and returns its size in
- * bytes; 0: there is nothing. A batch that was not taken is kept.
+ * bytes; 0: there is nothing. A batch that was not taken is kept. With `comes_again` not 0 the caller promises to
+ * collect again by itself unless there is nothing, and is not woken meanwhile; it comes again, too, when more is
+ * waiting.
  *
  * A batch is little-endian: u32 number of items, u32 1 if more is waiting; then each item: u32 kind (0 reply,
  * 1 event, 2 dropped events), i32 code, u64 request id or context, u64 length, and that many bytes of text.
  * For dropped events, `length` is 0 and `code` their number since the last such item. */
-WB_EXPORT int64_t wb_batch_prepare(int64_t session) WB_NOEXCEPT;
+WB_EXPORT int64_t wb_batch_prepare(int64_t session, int32_t comes_again) WB_NOEXCEPT;
 
 /* Copies the batch into `buffer`, which must hold what wb_batch_prepare returned, and forgets it. */
 WB_EXPORT int64_t wb_batch_take(int64_t session, uint8_t* buffer, uint64_t capacity) WB_NOEXCEPT;

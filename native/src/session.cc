@@ -77,7 +77,7 @@ void Session::remove(const NodeContext* context) {
   if (found != contexts_.end()) contexts_.erase(found);
 }
 
-size_t Session::prepareBatch() {
+size_t Session::prepareBatch(bool comesAgain) {
   if (!batch_.empty()) return batchSize_;
   bell_.answer();  // before looking, so that what comes meanwhile rings
   batchSize_ = kBatchHeader;
@@ -85,7 +85,7 @@ size_t Session::prepareBatch() {
   collectEvents();
   if (batch_.empty()) return 0;
   more_ = !nothingLeft();
-  if (more_) bell_.hold();
+  if (more_ || comesAgain) bell_.hold();
   return batchSize_;
 }
 

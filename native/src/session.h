@@ -58,7 +58,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void remove(const NodeContext* context);
 
   /** Collects the next batch and returns its size. The environment's thread. */
-  size_t prepareBatch();
+  size_t prepareBatch(bool comesAgain);
 
   /** Writes what prepareBatch() collected to memory of that size, and forgets it. The environment's thread.
    */

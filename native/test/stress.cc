@@ -102,7 +102,7 @@ class Client {
   /** Takes a batch, waiting for one; false after a long silence. */
   bool turn() {
     for (int tries = 0; tries < 2; tries++) {
-      const int64_t size = wb_batch_prepare(session_);
+      const int64_t size = wb_batch_prepare(session_, 0);
       if (size > 0) {
         std::vector<uint8_t> batch(static_cast<size_t>(size));
         CHECK(wb_batch_take(session_, batch.data(), batch.size()) == size);

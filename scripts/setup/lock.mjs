@@ -12,7 +12,7 @@ export async function withLock (path, run) {
   mkdirSync(dirname(path), { recursive: true })
   let isToldOf = false
   while (!take(path)) {
-    if (!isToldOf) console.error('setup: waiting for another setup in this folder …')
+    if (!isToldOf) console.error('waiting for another run that builds in this folder …')
     isToldOf = true
     await sleep(lookIntervalMs)
   }

@@ -138,7 +138,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     const outgoing = prepareMessage(this.#config, message, givenTopic)
     if (outgoing.message.proof.byteLength > 0) this.#requireCapability('proofs')
     const hash = messageHash(outgoing.pubsubTopic, outgoing.message)
-    const published = this.#run('publish', wait, async (deadline) => await this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
+    const published = this.#run('publish', wait, (deadline) => this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
     this.#publishing.add(published)
     try {
       await published

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
+import { createHash } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Backoff } from '../../src/backoff.js'
 import { NetworkWatch } from '../../src/network-watch.js'
 import { TokenBucket } from '../../src/backends/js/token-bucket.js'
 import { Lifespan, withDeadline } from '../../src/deadline.js'
+import type { MessageHash } from '../../src/message.js'
 import { RecentSet } from '../../src/recent-set.js'
 
 vi.mock('node:os', async (original) => ({ ...await original<object>(), networkInterfaces: vi.fn(() => ({})) }))
@@ -67,40 +69,46 @@ describe('a token bucket', () => {
   })
 })
 
-describe('a set of recent keys', () => {
-  test('knows a key for its age and forgets it after two', () => {
+describe('a set of recent hashes', () => {
+  const hashOf = (number: number): MessageHash => `0x${createHash('sha256').update(`${number}`).digest('hex')}`
+  /** They have all but their end in common. */
+  const likeHashOf = (number: number): MessageHash => `0x${'7'.repeat(56)}${number.toString(16).padStart(8, '0')}`
+
+  test('knows a hash for its age and forgets it after two', () => {
     const set = new RecentSet(1000, 100)
-    expect(set.add('a')).toBe(true)
+    expect(set.add(hashOf(1))).toBe(true)
     vi.advanceTimersByTime(999)
-    expect(set.add('a')).toBe(false)
+    expect(set.add(hashOf(1))).toBe(false)
+    expect(set.has(hashOf(1))).toBe(true)
     vi.advanceTimersByTime(2001)
-    expect(set.add('a')).toBe(true)
+    expect(set.add(hashOf(1))).toBe(true)
   })
 
-  test('answers as a plain set while nothing is old and the bound is not reached', () => {
-    fc.assert(fc.property(fc.array(fc.string({ maxLength: 2 }), { maxLength: 99 }), (keys) => {
-      const set = new RecentSet(1000, 100)
-      const plain = new Set<string>()
-      for (const key of keys) {
-        expect(set.add(key)).toBe(!plain.has(key))
-        plain.add(key)
+  test.each([['random', hashOf], ['similar', likeHashOf]])('answers for %s hashes as a plain set while nothing is old and the bound is not reached', (_, hash) => {
+    fc.assert(fc.property(fc.array(fc.nat({ max: 2000 }), { maxLength: 2000, size: 'max' }), (numbers) => {
+      const set = new RecentSet(1000, 2000)
+      const plain = new Set<number>()
+      for (const number of numbers) {
+        expect(set.has(hash(number))).toBe(plain.has(number))
+        expect(set.add(hash(number))).toBe(!plain.has(number))
+        plain.add(number)
       }
-    }))
+    }), { numRuns: 20 })
   })
 
-  test('knows the newest keys beyond its bound, and forgets older ones', () => {
+  test('knows the newest hashes beyond its bound, and forgets older ones', () => {
     const set = new RecentSet(1000, 10)
-    for (let index = 0; index < 1000; index++) set.add(`${index}`)
-    for (let index = 991; index < 1000; index++) expect(set.add(`${index}`), `${index}`).toBe(false)
-    expect(set.add('1')).toBe(true)
+    for (let index = 0; index < 1000; index++) set.add(hashOf(index))
+    for (let index = 991; index < 1000; index++) expect(set.add(hashOf(index)), `${index}`).toBe(false)
+    expect(set.add(hashOf(1))).toBe(true)
   })
 
   test('knows nothing of before a pause of two ages', () => {
     const set = new RecentSet(1000, 10)
-    set.add('a')
+    set.add(hashOf(1))
     vi.advanceTimersByTime(2000)
-    expect(set.add('b')).toBe(true)
-    expect(set.add('a')).toBe(true)
+    expect(set.add(hashOf(2))).toBe(true)
+    expect(set.add(hashOf(1))).toBe(true)
   })
 })
 

@@ -5,8 +5,8 @@ import type { Deadline } from '../../deadline.js'
  * counts for at most a third, it resets the stream: what waits is lost, and so is all that is published until there is a
  * new one. Neither an answer nor an event tells. So no more than this is open at once.
  */
-const maxOpenBytes = 180_000
-const maxCountedBytes = 85_400
+const maxOpenBytes = 240_000
+const maxCountedBytes = 80_000
 
 /** The other multiplexer, mplex, ends a connection on which 1 024 writes wait. */
 const maxOpenMessages = 512
@@ -59,7 +59,10 @@ export class Pacer {
   }
 
   async #passLater (bytes: number, deadline: Deadline, handOver: () => Promise<unknown>): Promise<void> {
-    while (!this.#fits(bytes)) await this.#change(deadline)
+    while (!this.#fits(bytes)) {
+      if (!this.#hasRoomFor(bytes)) this.#startProbing()
+      await this.#change(deadline)
+    }
     this.#handOver(bytes, handOver)
   }
 
@@ -76,7 +79,11 @@ export class Pacer {
   }
 
   #fits (bytes: number): boolean {
-    return this.#unanswered < maxUnanswered && this.#openMessages < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
+    return this.#unanswered < maxUnanswered && this.#hasRoomFor(bytes)
+  }
+
+  #hasRoomFor (bytes: number): boolean {
+    return this.#openMessages < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
   }
 
   #isHalfFull (): boolean {
@@ -101,7 +108,6 @@ export class Pacer {
   }
 
   async #change (deadline: Deadline): Promise<void> {
-    if (this.#isHalfFull()) this.#startProbing()
     await new Promise<void>((resolve, reject) => {
       this.#waiting = () => {
         this.#waiting = undefined

@@ -30,22 +30,22 @@ export interface MessageEvent {
  * Finds out cheaply whether an event is a message in the usual form, and which: most of those that come are known already,
  * and need not be read.
  */
-export function findMessage ({ code, bytes }: DriverEvent): MessageEvent | undefined {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+export function findMessage ({ code, bytes: text }: DriverEvent): MessageEvent | undefined {
   if (code !== 0 || !startsWith(text, topicStart, 0)) return undefined
   const topicEnd = text.indexOf(quote, topicStart.length)
   const hashAt = topicEnd + hashStart.length
   if (topicEnd === -1 || !startsWith(text, hashStart, topicEnd) || !startsWith(text, payloadStart, hashAt + hashLength)) return undefined
   const messageHash = text.toString('latin1', hashAt, hashAt + hashLength)
   if (!isMessageHash(messageHash)) return undefined
-  return { messageHash, pubsubTopic: topicText(text.subarray(topicStart.length, topicEnd)), text, payloadAt: hashAt + hashLength + payloadStart.length }
+  return { messageHash, pubsubTopic: topicText(text, topicStart.length, topicEnd), text, payloadAt: hashAt + hashLength + payloadStart.length }
 }
 
 let lastTopic = { bytes: Buffer.alloc(0), text: '' }
 
 /** Most messages are on the topic of the one before. */
-function topicText (bytes: Buffer): string {
-  if (!lastTopic.bytes.equals(bytes)) lastTopic = { bytes: Buffer.from(bytes), text: bytes.toString('latin1') }
+function topicText (text: Buffer, start: number, end: number): string {
+  const { bytes } = lastTopic
+  if (text.compare(bytes, 0, bytes.length, start, end) !== 0) lastTopic = { bytes: Buffer.from(text.subarray(start, end)), text: text.toString('latin1', start, end) }
   return lastTopic.text
 }
 

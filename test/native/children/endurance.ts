@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import type { Driver } from '../../../src/backends/libwaku/drivers/driver.js'
 import { doors } from '../helpers/doors.js'
-import { makeNode, provoke, textOf, until } from '../helpers/nodes.js'
+import { keep, makeNode, provoke, textOf, until } from '../helpers/nodes.js'
 
 const [door = 'addon', library = '', what = '', count = '1'] = process.argv.slice(2)
 const collect = globalThis.gc ?? (() => undefined)
@@ -38,7 +38,7 @@ async function forgetful (driver: Driver, times: number): Promise<void> {
   for (let i = 0; i < times; i++) {
     const seen: unknown[] = []
     const answers = await (async () => {
-      const context = await driver.create('{}', { onEvents: (batch) => seen.push(...batch) })
+      const context = await driver.create('{}', { onEvents: (batch) => seen.push(...keep(batch)) })
       return [provoke(context, 'late:5'), provoke(context, 'flood:200:300')]
     })()
     collect()

@@ -1,7 +1,7 @@
 // Brings a node to a stage of its life and then ends the process in a given way:
 // stages.mjs DOOR LIBRARY STAGE WAY
 import { doors } from '../helpers/doors.js'
-import { provoke, textOf, until } from '../helpers/nodes.js'
+import { keep, provoke, textOf, until } from '../helpers/nodes.js'
 import type { Driver, DriverContext } from '../../../src/backends/libwaku/drivers/driver.js'
 
 const [door = 'addon', library = '', stage = '', way = ''] = process.argv.slice(2)
@@ -16,7 +16,7 @@ function fail (error: unknown): void {
 async function create (config: Record<string, unknown> = {}): Promise<DriverContext> {
   driver = doors[door as Driver['name']]()
   await driver.open(library)
-  return driver.create(JSON.stringify(config), { onEvents: (batch) => events.push(...batch) })
+  return driver.create(JSON.stringify(config), { onEvents: (batch) => events.push(...keep(batch)) })
 }
 
 async function flowing (): Promise<DriverContext> {

@@ -16,11 +16,16 @@ export async function makeNode (driver: Driver, config: Record<string, unknown> 
   let dropped = 0
   const context = await driver.create(JSON.stringify(config), {
     timeoutMs: 10_000,
-    onEvents: (batch) => events.push(...batch),
+    onEvents: (batch) => events.push(...keep(batch)),
     onDropped: (count) => { dropped += count },
     ...options
   })
   return { context, events, dropped: () => dropped }
+}
+
+/** Copies events, so that they outlive the turn that they came with. */
+export function keep (events: readonly DriverEvent[]): DriverEvent[] {
+  return events.map(({ code, bytes }) => ({ code, bytes: Buffer.from(bytes) }))
 }
 
 /** The text of an answer. */

@@ -15,7 +15,8 @@ interface Addon {
   create (session: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
   call (session: number, context: number, name: string, args: Uint8Array): number
   destroy (session: number, context: number): number
-  take (session: number): Buffer | undefined
+  prepare (session: number, comesAgain: boolean): number
+  take (session: number, batch: Buffer): void
   stats (session: number, context?: number): number[] | undefined
 }
 
@@ -51,7 +52,8 @@ class AddonBridge implements Bridge {
   open (path: string, output: number): number { return this.#addon.open(this.#session, path, output) }
   call (context: number, name: string, args: Buffer): number { return this.#addon.call(this.#session, context, name, args) }
   destroy (context: number): number { return this.#addon.destroy(this.#session, context) }
-  take (): Buffer | undefined { return this.#addon.take(this.#session) }
+  prepare (comesAgain: boolean): number { return this.#addon.prepare(this.#session, comesAgain) }
+  take (batch: Buffer): void { this.#addon.take(this.#session, batch) }
   stats (context?: number): readonly number[] | undefined { return this.#addon.stats(this.#session, context) }
   close (): void { this.#addon.closeSession(this.#session, fate.destroy) }
 

@@ -14,6 +14,9 @@ const defaults = { maxEvents: 8192, maxEventBytes: 64 * 1024 * 1024, maxCalls: 1
 /** How long what comes is gathered under load, in milliseconds. */
 const waitMs = 1
 
+/** Enough for most batches, and kept for all of them: memory outside of JavaScript's is dear to its collector. */
+const keptBytes = 512 * 1024
+
 /**
  * The {@link Driver} over a {@link Bridge}: the same for each front door. It pulls what the bridge has queued in
  * bounded turns, with the event loop free in between, and keeps the process alive only while an answer is awaited
@@ -29,6 +32,7 @@ export class BridgeDriver implements Driver {
   #alive = false
   #closed = false
   #path = ''
+  #memory: Buffer | undefined
 
   constructor (bridge: Bridge) {
     this.name = bridge.name
@@ -123,33 +127,36 @@ export class BridgeDriver implements Driver {
   }
 
   #onWake (): void {
-    if (this.#turnPlanned) return
-    if (this.#pace.mayWait(this.#pending.size)) {
-      this.#turnPlanned = true
-      setTimeout(() => this.#takeTurn(), waitMs).unref()
-    } else {
-      this.#takeTurn()
-    }
+    if (!this.#turnPlanned) this.#takeTurn()
   }
 
   #takeTurn (): void {
     this.#turnPlanned = false
-    const batch = this.#closed ? undefined : this.#bridge.take()
-    if (batch === undefined) return
+    const gathers = this.#pace.mayWait(this.#pending.size)
+    const size = this.#closed ? 0 : this.#bridge.prepare(gathers)
+    if (size <= 0) return
+    const batch = this.#memoryFor(size)
+    this.#bridge.take(batch)
     const { items, more } = readBatch(batch)
     this.#pace.note(items.length)
     this.#handOver(items)
-    if (more) {
-      this.#turnPlanned = true
-      setImmediate(() => this.#takeTurn())
-    }
+    if (!more && !gathers) return
+    this.#turnPlanned = true
+    if (more) setImmediate(() => this.#takeTurn())
+    else setTimeout(() => this.#takeTurn(), waitMs).unref()
+  }
+
+  #memoryFor (size: number): Buffer {
+    if (size > keptBytes) return Buffer.allocUnsafe(size)
+    this.#memory ??= Buffer.allocUnsafeSlow(keptBytes)
+    return this.#memory.subarray(0, size)
   }
 
   #handOver (items: readonly Item[]): void {
     const events = new Map<number, DriverEvent[]>()
     for (const { kind, code, id, bytes } of items) {
       if (kind === 'reply') {
-        this.#pending.settle(id, { code, bytes })
+        this.#pending.settle(id, { code, bytes: Buffer.from(bytes) })
       } else if (kind === 'dropped') {
         rethrowLater(() => this.#contexts.get(id)?.onDropped(code))
       } else {

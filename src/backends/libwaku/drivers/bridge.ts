@@ -13,8 +13,14 @@ export interface Bridge {
   /** `args` are packed as {@link packArguments} does. */
   call (context: number, name: string, args: Buffer): number
   destroy (context: number): number
-  /** Returns the next batch, in memory of its own. */
-  take (): Buffer | undefined
+  /**
+   * Gathers the next batch, and returns how many bytes it takes; none when nothing is waiting.
+   *
+   * @param comesAgain - whether the caller gathers again by itself unless there was nothing, and need not be woken.
+   */
+  prepare (comesAgain: boolean): number
+  /** Writes the batch that was gathered. */
+  take (batch: Buffer): void
   /** Returns the figures of a node, or of the process. */
   stats (context?: number): readonly number[] | undefined
   /** Ends the session. */

@@ -69,8 +69,13 @@ export interface Reply {
   readonly bytes: Uint8Array
 }
 
-/** An event of the library: JSON text, as a rule; with code 1, an error text. */
-export type DriverEvent = Reply
+/** An event of the library. */
+export interface DriverEvent {
+  /** 0; with 1, `bytes` is an error text. */
+  readonly code: number
+  /** JSON text, as a rule. Valid until the turn ends that it came with: the memory is used again. */
+  readonly bytes: Buffer
+}
 
 /** How long to wait. */
 export interface WaitOptions {

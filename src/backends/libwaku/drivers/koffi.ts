@@ -22,7 +22,7 @@ interface Functions {
   contextCreate (session: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
   contextCall (session: number, context: number, name: string, args: Buffer, size: number): number
   contextDestroy (session: number, context: number): number
-  batchPrepare (session: number): number
+  batchPrepare (session: number, comesAgain: number): number
   batchTake (session: number, buffer: Buffer, capacity: number): number
   processStats (figures: Float64Array, count: number): number
   contextStats (session: number, context: number, figures: Float64Array, count: number): number
@@ -52,7 +52,7 @@ function loadFunctions (path: string): Functions {
     contextCreate: library.func('wb_context_create', 'int64_t', ['int64_t', 'const char *', 'uint32_t', 'uint64_t', 'uint32_t']),
     contextCall: library.func('wb_context_call', 'int64_t', ['int64_t', 'int64_t', 'const char *', 'uint8_t *', 'uint64_t']),
     contextDestroy: library.func('wb_context_destroy', 'int64_t', ['int64_t', 'int64_t']),
-    batchPrepare: library.func('wb_batch_prepare', 'int64_t', ['int64_t']),
+    batchPrepare: library.func('wb_batch_prepare', 'int64_t', ['int64_t', 'int32_t']),
     batchTake: library.func('wb_batch_take', 'int64_t', ['int64_t', 'uint8_t *', 'uint64_t']),
     processStats: library.func('wb_process_stats', 'int32_t', ['double *', 'uint32_t']),
     contextStats: library.func('wb_context_stats', 'int32_t', ['int64_t', 'int64_t', 'double *', 'uint32_t'])
@@ -94,6 +94,8 @@ class KoffiBridge implements Bridge {
 
   open (path: string, output: number): number { return this.#functions.libraryOpen(this.#session, path, output) }
   destroy (context: number): number { return this.#functions.contextDestroy(this.#session, context) }
+  prepare (comesAgain: boolean): number { return this.#functions.batchPrepare(this.#session, Number(comesAgain)) }
+  take (batch: Buffer): void { this.#functions.batchTake(this.#session, batch, batch.length) }
 
   create (configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number {
     return this.#functions.contextCreate(this.#session, configJson, maxEvents, maxEventBytes, maxCalls)
@@ -101,14 +103,6 @@ class KoffiBridge implements Bridge {
 
   call (context: number, name: string, args: Buffer): number {
     return this.#functions.contextCall(this.#session, context, name, args, args.length)
-  }
-
-  take (): Buffer | undefined {
-    const size = this.#functions.batchPrepare(this.#session)
-    if (size <= 0) return undefined
-    const batch = Buffer.allocUnsafe(size)
-    this.#functions.batchTake(this.#session, batch, size)
-    return batch
   }
 
   stats (context?: number): readonly number[] | undefined {

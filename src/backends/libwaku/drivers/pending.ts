@@ -1,6 +1,14 @@
 import { WakuError } from '../../../errors.js'
 import type { Reply, WaitOptions } from './driver.js'
 
+/** Who waits for an answer. */
+interface Waiting {
+  readonly resolve: (reply: Reply) => void
+  readonly reject: (error: WakuError) => void
+  /** Gives its deadline and its signal up. */
+  readonly forget: (() => void) | undefined
+}
+
 /** Node's timers take no longer delay. */
 const maxDelayMs = 2 ** 31 - 1
 
@@ -9,7 +17,7 @@ const maxDelayMs = 2 ** 31 - 1
  * finds nothing. The bridge keeps its own record, so giving up here frees nothing there.
  */
 export class Pending {
-  readonly #waiting = new Map<number, (reply: Reply | WakuError) => void>()
+  readonly #waiting = new Map<number, Waiting>()
   readonly #onChange: () => void
 
   /** @param onChange - called when one is added or ends. */
@@ -21,36 +29,44 @@ export class Pending {
 
   /** Waits for the answer to a request. Rejects with `WAKU_TIMEOUT` or `WAKU_ABORTED`; throws the latter when the signal has fired already. */
 
-  wait (id: number, operation: string, options: WaitOptions = {}): Promise<Reply> {
-    const { timeoutMs = 0, signal } = options
+  wait (id: number, operation: string, { timeoutMs = 0, signal }: WaitOptions = {}): Promise<Reply> {
     throwIfAborted(operation, signal)
     return new Promise((resolve, reject) => {
-      const end = (outcome: Reply | WakuError): void => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', onAbort)
-        this.#waiting.delete(id)
-        this.#onChange()
-        if (outcome instanceof WakuError) reject(outcome)
-        else resolve(outcome)
-      }
-      const onAbort = (): void => end(aborted(operation, signal))
-      const timer = timeoutMs > 0
-        ? setTimeout(() => end(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs })), Math.min(timeoutMs, maxDelayMs))
-        : undefined
-      signal?.addEventListener('abort', onAbort, { once: true })
-      this.#waiting.set(id, end)
+      this.#waiting.set(id, { resolve, reject, forget: this.#limit(id, operation, timeoutMs, signal) })
       this.#onChange()
     })
   }
 
   /** Ends a wait with its answer. */
   settle (id: number, reply: Reply): void {
-    this.#waiting.get(id)?.(reply)
+    this.#end(id)?.resolve(reply)
   }
 
   /** Ends all waits with an error. */
   rejectAll (makeError: () => WakuError): void {
-    for (const end of [...this.#waiting.values()]) end(makeError())
+    for (const id of [...this.#waiting.keys()]) this.#end(id)?.reject(makeError())
+  }
+
+  #end (id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id)
+    if (waiting === undefined) return undefined
+    waiting.forget?.()
+    this.#waiting.delete(id)
+    this.#onChange()
+    return waiting
+  }
+
+  /** Ends a wait when its time is up or its signal fires. Most have neither. @returns a function that gives that up. */
+  #limit (id: number, operation: string, timeoutMs: number, signal: AbortSignal | undefined): (() => void) | undefined {
+    if (timeoutMs <= 0 && signal === undefined) return undefined
+    const onAbort = (): void => this.#end(id)?.reject(aborted(operation, signal))
+    const timedOut = (): void => this.#end(id)?.reject(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs }))
+    const timer = timeoutMs > 0 ? setTimeout(timedOut, Math.min(timeoutMs, maxDelayMs)) : undefined
+    signal?.addEventListener('abort', onAbort, { once: true })
+    return () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
   }
 }
 
