@@ -1,4 +1,4 @@
-import { createNode, type MessageInput } from 'nwaku-desktop'
+import { createNode, type MessageInput, type NodeOptions } from 'nwaku-desktop'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { expectRejection } from '../helpers/expect-rejection.js'
 import { freshContentTopic } from '../helpers/messages.js'
@@ -32,10 +32,10 @@ async function untilComplete (received: ReadonlySet<number>, count: number): Pro
 }
 
 describe.skipIf(libraryPath === undefined)(`a burst on libwaku${skip === false ? '' : ` (skipped: ${skip})`}`, () => {
-  const nodes = useNodes(async (options) => await createNode({ host: '127.0.0.1', ...options, backend: 'libwaku', libraryPath, isolation: 'in-process' }))
+  const nodes = useNodes(async (options) => await createNode({ host: '127.0.0.1', isolation: 'in-process', ...options, backend: 'libwaku', libraryPath }))
 
-  async function startBurst (count: number, sizeBytes: number) {
-    const [publisher, subscriber] = await nodes.startPair()
+  async function startBurst (count: number, sizeBytes: number, options: NodeOptions = {}) {
+    const [publisher, subscriber] = await nodes.startPair(options, options)
     const contentTopic = freshContentTopic('pacing')
     const received = new Set<number>()
     await subscriber.subscribe({ pubsubTopic, contentTopics: [contentTopic] }, ({ message }) => { received.add(numberOf(message.payload)) }, { maxQueuedMessages: count })
@@ -43,11 +43,13 @@ describe.skipIf(libraryPath === undefined)(`a burst on libwaku${skip === false ?
     return { publisher, subscriber, contentTopic, received, publishing: Promise.allSettled(publishing) }
   }
 
-  test.each([[10_000, '1 KiB', 1024], [1000, '100 KiB', 100 * 1024], [20_000, '10 bytes', 10]])('of %i messages of %s loses none', async (count, _, sizeBytes) => {
-    const { publishing, received } = await startBurst(count, sizeBytes)
-    expect((await publishing).filter(({ status }) => status === 'rejected')).toEqual([])
-    await untilComplete(received, count)
-  }, 300_000)
+  describe.each([['in-process'], ['process']] as const)('between two nodes with isolation %s', (isolation) => {
+    test.each([[10_000, '1 KiB', 1024], [1000, '100 KiB', 100 * 1024], [20_000, '10 bytes', 10]])('of %i messages of %s loses none', async (count, _, sizeBytes) => {
+      const { publishing, received } = await startBurst(count, sizeBytes, { isolation })
+      expect((await publishing).filter(({ status }) => status === 'rejected')).toEqual([])
+      await untilComplete(received, count)
+    }, 300_000)
+  })
 
   test('that is more than the queue holds is refused beyond it, and what is not refused arrives', async () => {
     const count = 25_000
