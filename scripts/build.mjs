@@ -15,6 +15,7 @@ const entries = {
   index: 'src/index.ts',
   cli: 'src/cli/main.ts',
   host: 'src/backends/process/host.ts',
+  'library-host': 'src/backends/remote-library/library-host.ts',
   'fetch-libwaku': 'src/fetch-libwaku/fetch-libwaku.ts',
   polyfills: 'src/polyfills.ts'
 }
@@ -72,7 +73,7 @@ const [outputs, inputs] = ['outputs', 'inputs'].map((part) => results.flatMap(({
 removeStaleOutputs(outputs)
 writeDeclarations()
 // What older releases of Electron can start as a utility process, which is no ES module.
-writeFileSync(join(root, 'dist/host.cjs'), "'use strict'\nimport('./host.js')\n")
+for (const name of ['host', 'library-host']) writeFileSync(join(root, `dist/${name}.cjs`), `'use strict'\nimport('./${name}.js')\n`)
 writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(inputs))
 console.log(`build: dist/ with ${Object.keys({ ...entries, ...helpers }).map((name) => `${name}.js`).join(', ')} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
 

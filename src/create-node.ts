@@ -2,7 +2,10 @@ import { JsBackend } from './backends/js/backend.js'
 import { LibwakuBackend } from './backends/libwaku/backend.js'
 import { requireLibraryFile } from './backends/libwaku/find-library.js'
 import { openLibrary } from './backends/libwaku/open-library.js'
+import { remoteLibrary } from './backends/remote-library/library-link.js'
 import { ProcessBackend } from './backends/process/backend.js'
+import type { HostKind } from './backends/process/link.js'
+import { remoteBackend } from './backends/process/remote-backend.js'
 import { resolveOptions, type NodeConfig } from './config.js'
 import { isWakuError, reasonOf, WakuError } from './errors.js'
 import { peerIdOfNode } from './identity.js'
@@ -40,7 +43,7 @@ export async function createNode (options: NodeOptions = {}): Promise<WakuNode> 
 }
 
 async function libwakuNode (config: NodeConfig): Promise<WakuNode> {
-  if (config.isolation !== 'in-process') return await isolatedNode(config, 'libwaku')
+  if (config.isolation !== 'in-process') return await isolatedNode(config, remoteLibrary())
   const libwaku = await openLibrary(config.libraryPath)
   const peerId = peerIdOfNode(config)
   return new WakuNode(config, peerId, (events) => new LibwakuBackend(config, peerId, events, libwaku))
@@ -48,11 +51,11 @@ async function libwakuNode (config: NodeConfig): Promise<WakuNode> {
 
 async function jsNode (config: NodeConfig, fallback?: WakuError): Promise<WakuNode> {
   if (config.reliability) throw new WakuError('WAKU_NOT_SUPPORTED', 'the JS backend has no reliability', { capability: 'reliability' }, { cause: fallback })
-  if (config.isolation === 'process') return await isolatedNode(config, 'js', fallback)
+  if (config.isolation === 'process') return await isolatedNode(config, remoteBackend(), fallback)
   return new WakuNode(config, peerIdOfNode(config), (events) => new JsBackend(config, events), fallback)
 }
 
-async function isolatedNode (config: NodeConfig, backend: 'js' | 'libwaku', fallback?: WakuError): Promise<WakuNode> {
-  const host = await ProcessBackend.open(config, backend)
+async function isolatedNode (config: NodeConfig, kind: HostKind, fallback?: WakuError): Promise<WakuNode> {
+  const host = await ProcessBackend.open(config, kind)
   return new WakuNode(config, peerIdOfNode(config), (events) => host.attach(events), fallback)
 }

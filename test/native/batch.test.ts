@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readBatch, type Item } from '../../src/backends/libwaku/drivers/batch.js'
+import { oneReply, readBatch, readHeader, renumber, type Item } from '../../src/backends/libwaku/drivers/batch.js'
 
 const kinds = ['reply', 'event', 'dropped'] as const
 
@@ -29,8 +29,23 @@ function write (items: readonly Item[], more: boolean): Buffer {
 describe('a batch', () => {
   it('is read as it was written, whatever is in it', () => {
     fc.assert(fc.property(fc.array(anyItem, { maxLength: 64 }), fc.boolean(), (items, more) => {
-      expect(readBatch(write(items, more))).toEqual({ items, more })
+      const batch = write(items, more)
+      expect(readBatch(batch)).toEqual(items)
+      expect(readHeader(batch)).toEqual({ numItems: items.length, more })
     }))
+  })
+
+  it('is given other numbers, and nothing else is changed', () => {
+    fc.assert(fc.property(fc.array(anyItem, { maxLength: 64 }), (items) => {
+      const batch = write(items, false)
+      const idFor = (id: number, isReply: boolean): number => isReply ? Number.MAX_SAFE_INTEGER - id : id
+      renumber(batch, idFor)
+      expect(readBatch(batch)).toEqual(items.map((item) => ({ ...item, id: idFor(item.id, item.kind === 'reply') })))
+    }))
+  })
+
+  it('of one answer is read as such', () => {
+    expect(readBatch(oneReply(2 ** 52 + 1, -5))).toEqual([{ kind: 'reply', code: -5, id: 2 ** 52 + 1, bytes: Buffer.alloc(0) }])
   })
 
   it('with an item of an unknown kind is refused', () => {

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { ProcessBackend } from '../../src/backends/process/backend.js'
+import { remoteBackend } from '../../src/backends/process/remote-backend.js'
 import { resolveOptions } from '../../src/config.js'
 import { expectRejection } from '../helpers/expect-rejection.js'
 import { untilEqual } from '../helpers/until.js'
@@ -42,9 +43,9 @@ describe('closing', () => {
   })
 
   test('a hundred times leaves no process and no descriptor behind', async () => {
-    const [entry, config] = [await scriptedHost(), resolveOptions({})]
+    const [kind, config] = [await scriptedHost(), resolveOptions({})]
     const cycle = async (): Promise<void> => {
-      const backend = await ProcessBackend.open(config, 'js', entry)
+      const backend = await ProcessBackend.open(config, kind)
       await backend.start([], noSignal)
       await backend.close()
     }
@@ -91,7 +92,7 @@ describe('opening', () => {
   })
 
   test('rejects when there is no such module', async () => {
-    const opened = ProcessBackend.open(resolveOptions({}), 'js', pathToFileURL('/nowhere/host.js'))
+    const opened = ProcessBackend.open(resolveOptions({}), remoteBackend(pathToFileURL('/nowhere/host.js')))
     await expectRejection(opened, 'WAKU_BACKEND_LOST', { operation: 'open', reason: 'exit', code: 1 })
   })
 })

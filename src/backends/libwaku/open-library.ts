@@ -22,11 +22,16 @@ let opened: Libwaku | undefined
 export async function openLibrary (libraryPath?: string): Promise<Libwaku> {
   if (opened !== undefined && libraryPath === undefined) return opened
   driver ??= loadDriver()
+  opened = await openLibraryWith(driver, libraryPath)
+  return opened
+}
+
+/** Finds and opens the library by a driver. @throws {WakuError} as {@link openLibrary}. */
+export async function openLibraryWith (driver: Driver, libraryPath: string | undefined): Promise<Libwaku> {
   const attempts: Attempt[] = []
   for (const path of libraryCandidates(libraryPath)) {
     try {
-      opened = { ...await driver.open(path), driver }
-      return opened
+      return { ...await driver.open(path), driver }
     } catch (error) {
       if (!isWakuError(error, 'WAKU_UNAVAILABLE')) throw error
       attempts.push(...error.details.attempts)

@@ -129,8 +129,8 @@ export class RunningNode {
     try {
       await this.library.stop(stopTimeoutMs)
     } catch (error) {
-      // One that was never started, or does not answer.
-      this.#host.config.logger.warn('libwaku did not stop', { reason: reasonOf(error) })
+      // One that was never started, or does not answer. One whose process has ended has stopped.
+      if (!isWakuError(error, 'WAKU_CLOSED')) this.#host.config.logger.warn('libwaku did not stop', { reason: reasonOf(error) })
     } finally {
       this.library.destroy()
     }

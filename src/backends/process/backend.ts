@@ -9,6 +9,7 @@ import type { MessageHash, WakuMessage } from '../../message.js'
 import type { PeerInfo } from '../../peers.js'
 import type { StorePage, StoreQuery } from '../../store.js'
 import { CatchUp } from './catch-up.js'
+import type { HostKind } from './link.js'
 import { NodeState } from './node-state.js'
 import { Outbox } from './outbox.js'
 import type { CallInputs, CallName, CallOutput } from './protocol.js'
@@ -28,7 +29,7 @@ const maxAttemptsOnPorts = 3
 export class ProcessBackend implements Backend {
   readonly name: Backend['name']
   readonly #config: NodeConfig
-  readonly #entry: URL
+  readonly #kind: HostKind
   readonly #state = new NodeState()
   readonly #outbox: Outbox
   readonly #supervisor: Supervisor
@@ -38,10 +39,10 @@ export class ProcessBackend implements Backend {
   #supports: Readonly<Capabilities> | undefined
   #closed: Promise<void> | undefined
 
-  private constructor (config: NodeConfig, name: Backend['name'], entry: URL) {
-    this.name = name
+  private constructor (config: NodeConfig, kind: HostKind) {
+    this.name = kind.name
     this.#config = config
-    this.#entry = entry
+    this.#kind = kind
     this.#outbox = new Outbox(config.process)
     this.#supervisor = new Supervisor({
       open: async (attempt, signal) => await this.#open(attempt, signal),
@@ -61,11 +62,10 @@ export class ProcessBackend implements Backend {
   /**
    * Starts a process and has it make a backend, which is to be attached to a node then.
    *
-   * @param entry - the module that the process runs.
    * @throws {WakuError} `WAKU_UNAVAILABLE`, `WAKU_BACKEND_LOST`, and what the backend refuses with.
    */
-  static async open (config: NodeConfig, name: Backend['name'], entry: URL = hostEntry()): Promise<ProcessBackend> {
-    const backend = new ProcessBackend(await withKnownPorts(config), name, entry)
+  static async open (config: NodeConfig, kind: HostKind): Promise<ProcessBackend> {
+    const backend = new ProcessBackend(await withKnownPorts(config), kind)
     const session = await backend.#supervisor.begin(new AbortController().signal)
     backend.#supports = session.supports
     return backend
@@ -210,7 +210,7 @@ export class ProcessBackend implements Backend {
 
   async #open (attempt: number | undefined, signal: AbortSignal): Promise<HostSession> {
     const config = attempt === undefined ? this.#config : this.#state.restartConfig(this.#config, attempt < maxAttemptsOnPorts)
-    return await HostSession.open({ entry: this.#entry, backend: this.name, config, events: this.#sessionEvents() }, signal)
+    return await HostSession.open({ kind: this.#kind, config, events: this.#sessionEvents() }, signal)
   }
 
   #sessionEvents () {
@@ -272,9 +272,4 @@ async function withKnownPorts (config: NodeConfig): Promise<NodeConfig> {
     port: await known(config.port),
     websocketPort: config.websocketPort === undefined ? undefined : await known(config.websocketPort)
   }
-}
-
-// Beside this module in the bundle; when the sources run as they are, in tests, the one that was built last.
-function hostEntry (): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? '../../../dist/host.js' : './host.js', import.meta.url)
 }

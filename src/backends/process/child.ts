@@ -59,6 +59,11 @@ export class HostChild {
     this.#pace.schedule(canWait)
   }
 
+  /** Sends items at once. */
+  post (items: readonly ToHost[]): void {
+    if (!this.#hasEnded) this.#process.post(items)
+  }
+
   /** Ends the process at once. */
   kill (): void {
     if (!this.#hasEnded) this.#process.kill()
@@ -74,7 +79,7 @@ export class HostChild {
   #flush (): void {
     const items = this.#outgoing
     this.#outgoing = []
-    if (!this.#hasEnded) this.#process.post(items)
+    this.post(items)
   }
 
   /** Says whether the child keeps this process alive. */

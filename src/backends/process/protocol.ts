@@ -4,6 +4,7 @@ import { isWakuError, reasonOf, WakuError, type WakuErrorJson } from '../../erro
 import type { MessageHash } from '../../message.js'
 import type { Logger } from '../../options.js'
 import type { CrossingMessage } from './crossing-message.js'
+import type { FromBridge, ToBridge } from './library-protocol.js'
 
 /*
  * All that crosses between an application's process and the process of its backend. Each transmission is an array of these, in order.
@@ -14,12 +15,14 @@ import type { CrossingMessage } from './crossing-message.js'
 export type HostConfig = Omit<NodeConfig, 'logger'>
 
 /** What the application's process sends. */
-export type ToHost = Opening | Call | Abort | Ping | Acknowledgement | Ending
+export type ToHost = ToBackend | ToBridge | Ping | Acknowledgement | Ending
 
-/** The first item, and sent once: which backend to make. Answered by {@link Opened} or {@link OpenFailed}. */
+/** What it sends to a backend that runs in the process. */
+export type ToBackend = Opening | Call | Abort
+
+/** The first item, and sent once: the options of the backend to make. Answered by {@link Opened} or {@link OpenFailed}. */
 export interface Opening {
   readonly kind: 'open'
-  readonly backend: Backend['name']
   readonly config: HostConfig
 }
 
@@ -86,12 +89,14 @@ export interface Ending {
 }
 
 /** What the backend's process sends. */
-export type ToApplication = Opened | OpenFailed | Settled | Pong | MessageItem | OwnMessage | EventItem | LogLine
+export type ToApplication = Pong | FromBackend
+
+/** What it sends of itself, the backend or the library. */
+export type FromBackend = Opened | OpenFailed | Settled | MessageItem | OwnMessage | EventItem | LogLine | FromBridge
 
 /** The backend is made. */
 export interface Opened {
   readonly kind: 'opened'
-  readonly name: Backend['name']
   readonly supports: Capabilities
 }
 

@@ -4,14 +4,15 @@ import type { NodeConfig } from '../../config.js'
 import { Deadline, settledWithin } from '../../deadline.js'
 import type { MessageHash } from '../../message.js'
 import type { Logger } from '../../options.js'
+import { callBackend } from './call-backend.js'
 import { fromCrossing, withOwnBytes } from './crossing-message.js'
 import type { HostPort } from './host-port.js'
 import { manyCalls } from './paced-flush.js'
 import { errorFromPlain, plainError, type Call, type Opening, type ToHost } from './protocol.js'
 import { SendingQueue } from './sending-queue.js'
 
-/** Makes the backend of a name. */
-export type MakeBackend = (name: Backend['name'], config: NodeConfig, events: BackendEvents) => Promise<Backend>
+/** Makes the backend. */
+export type MakeBackend = (config: NodeConfig, events: BackendEvents) => Promise<Backend>
 
 /** How long the backend is given to close when the application is gone, in milliseconds. */
 const closingTimeoutMs = 2000
@@ -67,10 +68,10 @@ class Server {
     await (this.#closed ??= this.#backend?.close() ?? Promise.resolve())
   }
 
-  async #open ({ backend, config }: Opening): Promise<void> {
+  async #open ({ config }: Opening): Promise<void> {
     try {
-      this.#backend = await this.#makeBackend(backend, { ...config, logger: this.#logger() }, this.#events())
-      this.#queue.push({ kind: 'opened', name: this.#backend.name, supports: this.#backend.supports })
+      this.#backend = await this.#makeBackend({ ...config, logger: this.#logger() }, this.#events())
+      this.#queue.push({ kind: 'opened', supports: this.#backend.supports })
     } catch (error) {
       this.#queue.push({ kind: 'open-failed', error: plainError(error) })
     }
@@ -95,13 +96,7 @@ class Server {
     switch (call.name) {
       case 'close': { await this.#close(); return }
       case 'publish': { await this.#publish(backend, call, deadline); return }
-      case 'start': { await backend.start(...call.inputs, deadline.signal); return }
-      case 'dial': { await backend.dial(...call.inputs, deadline.signal); return }
-      case 'queryStore': return await backend.queryStore(...call.inputs, deadline.signal)
-      case 'ping': return await backend.ping(...call.inputs, deadline.signal)
-      case 'getPeersInMesh': return await backend.getPeersInMesh(...call.inputs)
-      case 'subscribe': case 'unsubscribe': case 'disconnect': { await backend[call.name](...call.inputs); return }
-      default: return await backend[call.name]()
+      default: return await callBackend(backend, call.name, call.inputs, deadline)
     }
   }
 

@@ -1,14 +1,12 @@
-import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import type { BackendEvents, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
-import { isWakuError, type BackendExitReason } from '../../errors.js'
+import type { BackendExitReason } from '../../errors.js'
 import type { CallOptions } from './call-options.js'
 import { HostChild } from './child.js'
-import { copyOfMessage, fromCrossing, sizeOfCrossing, toCrossing, withOwnBytes } from './crossing-message.js'
 import type { ProcessEnd } from './forked-process.js'
 import { Heartbeat } from './heartbeat.js'
-import { largeMessageBytes, manyCalls } from './paced-flush.js'
-import { errorFromPlain, plainError, type Call, type CallInputs, type CallName, type CallOutput, type EventItem, type MessageItem, type Opened, type Settled, type ToApplication } from './protocol.js'
-import { maxOpenBytes, maxOpenMessages } from './sending-queue.js'
+import type { HostKind, Link } from './link.js'
+import type { CallInputs, CallName, CallOutput, Pong, ToApplication } from './protocol.js'
 import { lost, unavailable, type SessionEnd } from './session-end.js'
 
 /** How long a process may take until its backend is made, in milliseconds. */
@@ -17,15 +15,9 @@ const openTimeoutMs = 30_000
 /** How long a process may take to end once its backend is closed, in milliseconds. */
 const exitTimeoutMs = 1000
 
-/** Of the messages that the process may have under way, so many are taken in before it is told. */
-const acknowledgedMessages = maxOpenMessages / 4
-const acknowledgedBytes = maxOpenBytes / 4
-
 /** What a session is made of. */
 export interface SessionOptions {
-  /** The module that the process runs. */
-  readonly entry: URL
-  readonly backend: Backend['name']
+  readonly kind: HostKind
   readonly config: NodeConfig
   readonly events: SessionEvents
 }
@@ -48,22 +40,34 @@ export class HostSession {
   readonly ended: Promise<SessionEnd>
   readonly #options: SessionOptions
   readonly #pending = new Map<number, PendingCall>()
-  // What is being published, until that is answered, also when nobody waits for it any more.
-  readonly #published = new Map<number, CallInputs['publish']>()
-  readonly #opened = Promise.withResolvers<Opened>()
+  readonly #link: Link
+  readonly #failed = Promise.withResolvers<never>()
   readonly #endedWith = Promise.withResolvers<SessionEnd>()
   #child: HostChild | undefined
   #heartbeat: Heartbeat | undefined
-  #manifest: Opened | undefined
+  #supports: Readonly<Capabilities> | undefined
   #nextSeq = 0
-  #numTaken = 0
-  #numTakenBytes = 0
   #killedFor: BackendExitReason | undefined
   #end: SessionEnd | undefined
   #isKept = false
 
   private constructor (options: SessionOptions) {
     this.#options = options
+    const { config, events, kind } = options
+    this.#link = kind.makeLink({
+      config,
+      events: {
+        ...events,
+        unresponsive: (unresponsive) => {
+          this.#heartbeat?.libraryUnresponsive(unresponsive)
+          events.unresponsive(unresponsive)
+        }
+      },
+      numCalls: () => this.#pending.size,
+      send: (item, canWait) => this.#child?.send(item, canWait),
+      post: (items) => this.#child?.post(items),
+      settle: (seq, outcome) => this.#settle(seq, outcome)
+    })
     this.ended = this.#endedWith.promise
   }
 
@@ -90,15 +94,10 @@ export class HostSession {
     }
   }
 
-  /** The name of the backend in the process. */
-  get name (): Backend['name'] {
-    return this.#manifest?.name ?? this.#options.backend
-  }
-
   /** What the backend in the process can do. */
   get supports (): Readonly<Capabilities> {
-    if (this.#manifest === undefined) throw new Error('read before the session was opened')
-    return this.#manifest.supports
+    if (this.#supports === undefined) throw new Error('read before the session was opened')
+    return this.#supports
   }
 
   get pid (): number {
@@ -116,13 +115,12 @@ export class HostSession {
    */
   async call<K extends CallName> (name: K, inputs: CallInputs[K], { signal, abortable, untilSettled = false }: CallOptions = {}): Promise<CallOutput<K>> {
     signal?.throwIfAborted()
-    const child = this.#child
-    if (child === undefined || this.#end !== undefined) throw lost(name, this.#end)
+    if (this.#child === undefined || this.#end !== undefined) throw lost(name, this.#end)
     const seq = this.#nextSeq++
     return await new Promise<CallOutput<K>>((resolve, reject) => {
       const giveUp = (reason: Error): void => {
-        child.send({ kind: 'abort', seq, reason: plainError(reason) })
-        if (!untilSettled) this.#settle(seq)?.reject(reason)
+        this.#link.abort(seq, reason)
+        if (!untilSettled) this.#settle(seq, { error: reason })
       }
       const abort = (): void => giveUp(signal?.reason as Error)
       const forget = (): void => {
@@ -137,16 +135,8 @@ export class HostSession {
         reject: (error) => { forget(); reject(error) }
       })
       if (this.#pending.size === 1) this.#updateReference()
-      child.send(this.#callItem(seq, name, inputs), this.#pending.size >= manyCalls && !isLarge(inputs))
+      this.#link.begin(seq, name, inputs)
     })
-  }
-
-  #callItem (seq: number, name: CallName, inputs: CallInputs[CallName]): Call {
-    if (name !== 'publish') return { kind: 'call', seq, name, inputs } as Call
-    const publishing = inputs as CallInputs['publish']
-    const [message, pubsubTopic, messageHash] = publishing
-    this.#published.set(seq, publishing)
-    return { kind: 'call', seq, name, inputs: [toCrossing(message), pubsubTopic, messageHash] }
   }
 
   /** Says whether the session keeps this process alive also while no call is pending. */
@@ -173,15 +163,16 @@ export class HostSession {
   }
 
   async #open (): Promise<void> {
-    const { entry, backend, config: { logger, ...config } } = this.#options
-    this.#child = await HostChild.start(entry, logger, {
+    const { kind, config: { logger } } = this.#options
+    // Whoever waits for it has been told; nobody may be left.
+    this.#failed.promise.catch(() => {})
+    this.#child = await HostChild.start(kind.entry, logger, {
       items: (items) => this.#take(items),
       ended: (end, error) => this.#ended(end, error)
     })
     // The process may have been given up while it was started.
     if (this.#killedFor !== undefined) this.#child.kill()
-    this.#child.send({ kind: 'open', backend, config })
-    this.#manifest = await this.#opened.promise
+    this.#supports = await Promise.race([this.#link.open(), this.#failed.promise])
     this.#heartbeat = this.#watch(this.#child)
     this.#updateReference()
   }
@@ -199,97 +190,38 @@ export class HostSession {
 
   #take (items: readonly ToApplication[]): void {
     for (const item of items) {
-      if (item.kind !== 'message') {
-        this.#takeOther(item)
-        continue
-      }
-      const { message, pubsubTopic, messageHash } = item
-      this.#numTaken++
-      this.#numTakenBytes += sizeOfCrossing(message)
-      this.#options.events.message(withOwnBytes({ message: fromCrossing(message), pubsubTopic, messageHash }))
-    }
-    this.#acknowledge()
-  }
-
-  // Not each batch: the process sends on meanwhile.
-  #acknowledge (): void {
-    const [numMessages, numBytes] = [this.#numTaken, this.#numTakenBytes]
-    if (numMessages < acknowledgedMessages && numBytes < acknowledgedBytes) return
-    this.#numTaken = this.#numTakenBytes = 0
-    this.#child?.send({ kind: 'acknowledge', numMessages, numBytes })
-  }
-
-  #takeOwn (seq: number): void {
-    const published = this.#published.get(seq)
-    if (published === undefined) return
-    const [message, pubsubTopic, messageHash] = published
-    // It may have to be published once more, and the application may change what it gets.
-    this.#options.events.message({ message: copyOfMessage(message), pubsubTopic, messageHash })
-  }
-
-  #takeOther (item: Exclude<ToApplication, MessageItem>): void {
-    switch (item.kind) {
-      case 'settled': this.#takeAnswer(item); break
-      case 'own': this.#takeOwn(item.seq); break
-      case 'event': this.#takeEvent(item); break
-      case 'log': this.#options.config.logger[item.level](item.message, item.fields); break
-      case 'opened': this.#opened.resolve(item); break
-      case 'open-failed': this.#opened.reject(errorFromPlain(item.error)); break
-      case 'pong':
-        this.#heartbeat?.pong(item.residentBytes)
-        if (!item.isBehind) this.#options.events.caughtUp(item.sentAtMs)
+      if (item.kind === 'pong') this.#takePong(item)
+      else this.#link.take(item)
     }
   }
 
-  #takeAnswer (item: Settled): void {
-    const call = this.#settle(item.seq)
-    this.#published.delete(item.seq)
-    if ('error' in item) call?.reject(errorFromPlain(item.error))
-    else call?.resolve(item.output as never)
+  #takePong ({ residentBytes, isBehind, sentAtMs }: Pong): void {
+    this.#heartbeat?.pong(residentBytes)
+    if (!isBehind) this.#options.events.caughtUp(sentAtMs)
   }
 
-  #takeEvent (item: EventItem): void {
-    const { events } = this.#options
-    switch (item.name) {
-      case 'archiveFailed': {
-        const error = errorFromPlain(item.inputs[0])
-        if (isWakuError(error)) events.archiveFailed(error)
-        break
-      }
-      case 'unresponsive':
-        this.#heartbeat?.libraryUnresponsive(item.inputs[0])
-        events.unresponsive(item.inputs[0])
-        break
-      default:
-        (events[item.name] as (...inputs: readonly unknown[]) => void)(...item.inputs)
-    }
-  }
-
-  #settle (seq: number): PendingCall | undefined {
+  #settle (seq: number, outcome: { readonly output: unknown } | { readonly error: Error }): void {
     const call = this.#pending.get(seq)
+    if (call === undefined) return
     this.#pending.delete(seq)
     if (this.#pending.size === 0) this.#updateReference()
-    return call
+    if ('error' in outcome) call.reject(outcome.error)
+    else call.resolve(outcome.output as never)
   }
 
   #updateReference (): void {
-    this.#child?.setReferenced(this.#isKept || this.#pending.size > 0 || this.#manifest === undefined)
+    this.#child?.setReferenced(this.#isKept || this.#pending.size > 0 || this.#supports === undefined)
   }
 
   #ended ({ code, signal }: ProcessEnd, error: Error | undefined): void {
     const end = { reason: this.#killedFor ?? (signal === null ? 'exit' : 'crash'), pid: this.pid, code, signal }
     this.#end = end
     this.#heartbeat?.stop()
-    this.#opened.reject(error === undefined ? lost('open', end) : unavailable(this.#options.entry, error))
-    // Whoever waits for it has been told; nobody may be left.
-    this.#opened.promise.catch(() => {})
+    const reason = error === undefined ? lost('open', end) : unavailable(this.#options.kind.entry, error)
+    this.#failed.reject(reason)
     for (const call of this.#pending.values()) call.reject(lost(call.name, end))
     this.#pending.clear()
-    this.#published.clear()
+    this.#link.lost(reason)
     this.#endedWith.resolve(end)
   }
-}
-
-function isLarge ([message]: CallInputs[CallName]): boolean {
-  return typeof message === 'object' && 'payload' in message && message.payload.byteLength >= largeMessageBytes
 }

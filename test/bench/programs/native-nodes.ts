@@ -10,6 +10,7 @@ import { peerIdOfNode } from '../../../src/identity.js'
 import type { WakuMessage } from '../../../src/message.js'
 import { WakuNode } from '../../../src/node/node.js'
 import type { NodeOptions } from '../../../src/options.js'
+import { openRemoteDriver } from '../../helpers/remote-driver.js'
 
 /** Those of pair.c. */
 export const pubsubTopic = '/waku/2/rs/16/32'
@@ -48,8 +49,8 @@ async function koffiNode (libraryPath: string): Promise<WakuNode> {
 }
 
 /** A node of the library without peers, which tells of every message that it publishes, although it reaches nobody. */
-export async function startEventSource ({ libraryPath, door }: Making, onMessage: (message: WakuMessage) => void): Promise<(message: WakuMessage) => Promise<unknown>> {
-  const driver = loadDriver([door])
+export async function startEventSource ({ libraryPath, door, isolation }: Making, onMessage: (message: WakuMessage) => void): Promise<(message: WakuMessage) => Promise<unknown>> {
+  const { driver } = isolation === 'process' ? await openRemoteDriver() : { driver: loadDriver([door]) }
   const library = await driver.open(libraryPath)
   const config: NodeConfig = resolveOptions(options)
   const tcpPort = await takePort(config.host, 0)

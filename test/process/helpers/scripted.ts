@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { BackendEvents } from '../../../src/backend.js'
 import { ProcessBackend } from '../../../src/backends/process/backend.js'
+import type { HostKind } from '../../../src/backends/process/link.js'
+import { remoteBackend } from '../../../src/backends/process/remote-backend.js'
 import { resolveOptions } from '../../../src/config.js'
 import type { Logger, NodeOptions } from '../../../src/options.js'
 import { buildProgram } from '../../helpers/build-program.js'
@@ -32,7 +34,7 @@ export async function openScripted (options: NodeOptions = {}): Promise<Scripted
   const log = (level: keyof Logger) => (message: string, fields?: Readonly<Record<string, unknown>>) => { logged.push([level, message, fields]) }
   const logger = { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') }
   onTestFinished(() => folder.remove())
-  const backend = await ProcessBackend.open(resolveOptions({ logger, peerStorePath: folder.path, ...options }), 'js', await scriptedHost())
+  const backend = await ProcessBackend.open(resolveOptions({ logger, peerStorePath: folder.path, ...options }), await scriptedHost())
   onTestFinished(async () => await backend.close())
   const told: ToldEvents = { message: [], peerConnected: [], peerDisconnected: [], topicHealth: [], dropped: [], unresponsive: [], archiveFailed: [], exited: [], restarted: [] }
   const keep = (name: string, events: unknown[]) => (first: unknown, second: unknown): void => { events.push(name === 'dropped' ? second : first) }
@@ -55,7 +57,7 @@ function readLines (path: string): string[] {
   }
 }
 
-/** The module that the process runs. */
-export async function scriptedHost (): Promise<URL> {
-  return pathToFileURL(await buildProgram('process/programs/scripted-host.ts'))
+/** Processes that run the module. */
+export async function scriptedHost (): Promise<HostKind> {
+  return remoteBackend(pathToFileURL(await buildProgram('process/programs/scripted-host.ts')))
 }

@@ -140,7 +140,7 @@ async function never (): Promise<void> {
   await new Promise(() => {})
 }
 
-serveBackend(openHostPort(), async (_, config, events) => {
+serveBackend(openHostPort(), async (config, events) => {
   if (config.agent === 'refuses') throw new WakuError('WAKU_UNAVAILABLE', 'no library', { attempts: [{ path: '/lib', reason: 'missing' }] })
   if (config.agent === 'dies at once') process.exit(2)
   return new ScriptedBackend(config, events)

@@ -1,11 +1,9 @@
 import { createRequire } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
-import { BridgeDriver } from './bridge-driver.js'
-import { fate, interfaceVersion, type Bridge } from './bridge.js'
-import type { Driver } from './driver.js'
+import { fate, interfaceVersion, type FrontDoor } from './bridge.js'
 import { candidates, loadFirst } from './locate.js'
 
-/** The whole surface of native/src/addon.cc. Plain functions that trust their caller: {@link BridgeDriver} checks. */
+/** The whole surface of native/src/addon.cc. Plain functions that trust their caller: the driver checks. */
 interface Addon {
   readonly interfaceVersion: number
   openSession (onWake: () => void, isMainThread: boolean): number
@@ -21,16 +19,16 @@ interface Addon {
 }
 
 /**
- * Loads the addon and returns a driver over it.
+ * Loads the addon.
  *
  * @param paths - where it may be, best first.
  * @throws {WakuError} `WAKU_UNAVAILABLE`, with every attempt.
  */
-export function loadAddonDriver (paths: readonly string[] = candidates('addon')): Driver {
-  return new BridgeDriver(new AddonBridge(loadFirst('the native addon', paths, loadAddon)))
+export function loadAddon (paths: readonly string[] = candidates('addon')): FrontDoor {
+  return new AddonDoor(loadFirst('the native addon', paths, requireAddon))
 }
 
-function loadAddon (path: string): Addon {
+function requireAddon (path: string): Addon {
   const addon = createRequire(import.meta.url)(path) as Addon
   if (addon.interfaceVersion !== interfaceVersion) {
     throw new Error(`it has interface ${addon.interfaceVersion}, this version needs ${interfaceVersion}`)
@@ -38,7 +36,7 @@ function loadAddon (path: string): Addon {
   return addon
 }
 
-class AddonBridge implements Bridge {
+class AddonDoor implements FrontDoor {
   readonly name = 'addon'
   readonly #addon: Addon
   #session = 0

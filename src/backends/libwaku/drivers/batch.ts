@@ -11,8 +11,13 @@ const kinds = ['reply', 'event', 'dropped'] as const
 const batchHeader = 8
 const itemHeader = 24
 
-/** Reads a batch in the form of `wb_batch_prepare` in bridge.h. `more` tells whether another one is waiting. */
-export function readBatch (batch: Buffer): { readonly items: readonly Item[], readonly more: boolean } {
+/** Reads how many items a batch has, and whether another one is waiting. */
+export function readHeader (batch: Buffer): { readonly numItems: number, readonly more: boolean } {
+  return { numItems: batch.readUInt32LE(0), more: batch.readUInt32LE(4) === 1 }
+}
+
+/** Reads a batch in the form of `wb_batch_prepare` in bridge.h. */
+export function readBatch (batch: Buffer): Item[] {
   const items: Item[] = []
   let at = batchHeader
   for (let left = batch.readUInt32LE(0); left > 0; left--) {
@@ -23,7 +28,30 @@ export function readBatch (batch: Buffer): { readonly items: readonly Item[], re
     items.push({ kind, code: batch.readInt32LE(at + 4), id: readUint64(batch, at + 8), bytes: batch.subarray(start, end) })
     at = end
   }
-  return { items, more: batch.readUInt32LE(4) === 1 }
+  return items
+}
+
+/** Puts another id in the place of each. */
+export function renumber (batch: Buffer, idFor: (id: number, isReply: boolean) => number): void {
+  let at = batchHeader
+  for (let left = batch.readUInt32LE(0); left > 0; left--) {
+    writeUint64(batch, at + 8, idFor(readUint64(batch, at + 8), batch.readUInt32LE(at) === 0))
+    at += itemHeader + readUint64(batch, at + 16)
+  }
+}
+
+/** Makes a batch of one answer without text. */
+export function oneReply (id: number, code: number): Buffer {
+  const batch = Buffer.alloc(batchHeader + itemHeader)
+  batch.writeUInt32LE(1, 0)
+  batch.writeInt32LE(code, batchHeader + 4)
+  writeUint64(batch, batchHeader + 8, id)
+  return batch
+}
+
+function writeUint64 (batch: Buffer, at: number, value: number): void {
+  batch.writeUInt32LE(value % 2 ** 32, at)
+  batch.writeUInt32LE(Math.floor(value / 2 ** 32), at + 4)
 }
 
 /** Ids and lengths stay below 2^53. */

@@ -1,11 +1,12 @@
 import { WakuError, invalidArgument } from '../../../errors.js'
-import { status } from './bridge.js'
 import type { Argument, ContextOptions, ContextStats, DriverContext, DriverEvent, Reply, WaitOptions } from './driver.js'
 import { readText } from './read-text.js'
-import { closed } from './refusal.js'
+import { closed, refusal } from './refusal.js'
 
 /** What a node needs of its driver. */
 export interface ContextHost {
+  /** How many calls may be open. */
+  readonly maxCalls: number
   call (name: string, args: readonly Argument[], options?: WaitOptions): Promise<Reply>
   destroy (options?: WaitOptions): Promise<Reply>
   stats (): readonly number[] | undefined
@@ -39,7 +40,7 @@ export class BridgeContext implements DriverContext {
     if (this.#destroyed !== undefined) throw closed(name)
     checkArguments(name, args)
     const reply = await this.#host.call(name, args, options)
-    if (reply.code === status.closed) throw closed(name)
+    if (reply.code < 0) throw refusal(reply.code, { operation: name, maxCalls: this.#host.maxCalls })
     if (reply.code === 0 && name === 'waku_start') this.#setRunning(true)
     if (reply.code === 0 && name === 'waku_stop') this.#setRunning(false)
     return reply

@@ -3,7 +3,6 @@ import { readBatch, type Item } from './batch.js'
 import { BridgeContext } from './bridge-context.js'
 import { output, type Bridge } from './bridge.js'
 import type { ContextOptions, Driver, DriverContext, DriverEvent, DriverStats, OpenLibrary, OpenOptions, Reply, WaitOptions } from './driver.js'
-import { Pace } from './pace.js'
 import { packArguments } from './pack-arguments.js'
 import { Pending, throwIfAborted } from './pending.js'
 import { readText } from './read-text.js'
@@ -11,34 +10,24 @@ import { closed, refusal, type Refused } from './refusal.js'
 
 const defaults = { maxEvents: 8192, maxEventBytes: 64 * 1024 * 1024, maxCalls: 1024 }
 
-/** How long what comes is gathered under load, in milliseconds. */
-const waitMs = 1
-
-/** Enough for most batches, and kept for all of them: memory outside of JavaScript's is dear to its collector. */
-const keptBytes = 512 * 1024
-
 /**
- * The {@link Driver} over a {@link Bridge}: the same for each front door. It pulls what the bridge has queued in
- * bounded turns, with the event loop free in between, and keeps the process alive only while an answer is awaited
- * or a node is started.
+ * The {@link Driver} over a {@link Bridge}: the same for each. It keeps the process alive only while an answer is
+ * awaited or a node is started.
  */
 export class BridgeDriver implements Driver {
   readonly name: Bridge['name']
   readonly #bridge: Bridge
   readonly #pending: Pending
   readonly #contexts = new Map<number, BridgeContext>()
-  readonly #pace = new Pace()
-  #turnPlanned = false
   #alive = false
   #closed = false
   #path = ''
-  #memory: Buffer | undefined
 
   constructor (bridge: Bridge) {
     this.name = bridge.name
     this.#bridge = bridge
     this.#pending = new Pending(() => this.#updateKeepAlive())
-    bridge.start(() => this.#onWake())
+    bridge.start({ onBatch: (batch) => this.#handOver(readBatch(batch)), numOpen: () => this.#pending.size })
   }
 
   async open (libraryPath: string, options: OpenOptions = {}): Promise<OpenLibrary> {
@@ -92,6 +81,7 @@ export class BridgeDriver implements Driver {
 
   #makeContext (id: number, maxCalls: number, { onEvents, onDropped }: ContextOptions): BridgeContext {
     return new BridgeContext(id, { onEvents, onDropped }, {
+      maxCalls,
       call: (name, args, options) => {
         throwIfAborted(name, options?.signal)
         return this.#begin(() => this.#bridge.call(id, name, packArguments(args)), { operation: name, maxCalls }, options)
@@ -124,32 +114,6 @@ export class BridgeDriver implements Driver {
     if (alive === this.#alive) return
     this.#alive = alive
     if (!this.#closed) this.#bridge.keepAlive(alive)
-  }
-
-  #onWake (): void {
-    if (!this.#turnPlanned) this.#takeTurn()
-  }
-
-  #takeTurn (): void {
-    this.#turnPlanned = false
-    const gathers = this.#pace.mayWait(this.#pending.size)
-    const size = this.#closed ? 0 : this.#bridge.prepare(gathers)
-    if (size <= 0) return
-    const batch = this.#memoryFor(size)
-    this.#bridge.take(batch)
-    const { items, more } = readBatch(batch)
-    this.#pace.note(items.length)
-    this.#handOver(items)
-    if (!more && !gathers) return
-    this.#turnPlanned = true
-    if (more) setImmediate(() => this.#takeTurn())
-    else setTimeout(() => this.#takeTurn(), waitMs).unref()
-  }
-
-  #memoryFor (size: number): Buffer {
-    if (size > keptBytes) return Buffer.allocUnsafe(size)
-    this.#memory ??= Buffer.allocUnsafeSlow(keptBytes)
-    return this.#memory.subarray(0, size)
   }
 
   #handOver (items: readonly Item[]): void {

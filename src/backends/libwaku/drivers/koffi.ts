@@ -2,9 +2,7 @@ import type * as koffiModule from 'koffi'
 import { createRequire } from 'node:module'
 import { Socket } from 'node:net'
 import { isMainThread } from 'node:worker_threads'
-import { BridgeDriver } from './bridge-driver.js'
-import { fate, interfaceVersion, type Bridge } from './bridge.js'
-import type { Driver } from './driver.js'
+import { fate, interfaceVersion, type FrontDoor } from './bridge.js'
 import { candidates, loadFirst } from './locate.js'
 
 // koffi calls the bridge and nothing else. It runs each call on a stack of its own, and the library's collector
@@ -31,14 +29,14 @@ interface Functions {
 const maxFigures = 16
 
 /**
- * Loads the bridge as a shared library through koffi, for runtimes in which the addon does not load, and returns a
- * driver over it. koffi is an optional dependency.
+ * Loads the bridge as a shared library through koffi, for runtimes in which the addon does not load. koffi is an
+ * optional dependency.
  *
  * @param paths - where the bridge may be, best first.
  * @throws {WakuError} `WAKU_UNAVAILABLE`, with every attempt.
  */
-export function loadKoffiDriver (paths: readonly string[] = candidates('bridge')): Driver {
-  return new BridgeDriver(new KoffiBridge(loadFirst('the native bridge through koffi', paths, loadFunctions)))
+export function loadKoffi (paths: readonly string[] = candidates('bridge')): FrontDoor {
+  return new KoffiDoor(loadFirst('the native bridge through koffi', paths, loadFunctions))
 }
 
 function loadFunctions (path: string): Functions {
@@ -66,7 +64,7 @@ function loadFunctions (path: string): Functions {
  * The bridge wakes this front door by a byte on a socket rather than by a callback: koffi's callbacks from foreign
  * threads do not survive the end of a worker, a socket that is closed does.
  */
-class KoffiBridge implements Bridge {
+class KoffiDoor implements FrontDoor {
   readonly name = 'koffi'
   readonly #functions: Functions
   #session = 0

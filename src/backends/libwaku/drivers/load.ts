@@ -1,23 +1,26 @@
 import { WakuError, isWakuError } from '../../../errors.js'
-import { loadAddonDriver } from './addon.js'
+import { loadAddon } from './addon.js'
+import { BridgeDriver } from './bridge-driver.js'
+import type { FrontDoor } from './bridge.js'
 import type { Driver } from './driver.js'
-import { loadKoffiDriver } from './koffi.js'
+import { loadKoffi } from './koffi.js'
+import { LocalBridge } from './local-bridge.js'
 import type { Attempt } from './locate.js'
 
-const loaders = { addon: loadAddonDriver, koffi: loadKoffiDriver }
+const loaders = { addon: loadAddon, koffi: loadKoffi }
 
 /**
- * Returns a driver over the first front door of the bridge that opens.
+ * Loads the bridge into this process, by the first front door that opens.
  *
  * @param order - which to try, best first.
  * @throws {WakuError} `WAKU_UNAVAILABLE`, with every attempt of every door.
  */
-export function loadDriver (order: ReadonlyArray<Driver['name']> = ['addon', 'koffi']): Driver {
+export function loadBridge (order: ReadonlyArray<FrontDoor['name']> = ['addon', 'koffi']): LocalBridge {
   const attempts: Attempt[] = []
   const messages: string[] = []
   for (const name of order) {
     try {
-      return loaders[name]()
+      return new LocalBridge(loaders[name]())
     } catch (error) {
       if (!isWakuError(error, 'WAKU_UNAVAILABLE')) throw error
       attempts.push(...error.details.attempts)
@@ -25,4 +28,9 @@ export function loadDriver (order: ReadonlyArray<Driver['name']> = ['addon', 'ko
     }
   }
   throw new WakuError('WAKU_UNAVAILABLE', messages.join('\n'), { attempts })
+}
+
+/** Returns a driver over the bridge of this process. @throws {WakuError} as {@link loadBridge}. */
+export function loadDriver (order?: ReadonlyArray<FrontDoor['name']>): Driver {
+  return new BridgeDriver(loadBridge(order))
 }

@@ -1,0 +1,44 @@
+import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import type { NodeConfig } from '../../config.js'
+import type { CallInputs, CallName, FromBackend, ToHost } from './protocol.js'
+
+/** What a link needs of the session around it. */
+export interface LinkHost {
+  readonly config: NodeConfig
+  readonly events: Omit<BackendEvents, 'exited' | 'restarted'>
+  /** How many calls are under way. */
+  numCalls (): number
+  /** Sends something at the end of the turn, or a moment later when it can wait; it is lost if the process ends before. */
+  send (item: ToHost, canWait?: boolean): void
+  /** Sends something at once. */
+  readonly post: (items: readonly ToHost[]) => void
+  /** Ends a call. */
+  settle (seq: number, outcome: { readonly output: unknown } | { readonly error: Error }): void
+}
+
+/** The way from a session to its backend, which runs in the process, or here on a library that is in the process. */
+export interface Link {
+  /** Makes the backend, and tells what it can do. */
+  open (): Promise<Readonly<Capabilities>>
+  /** Begins a call; `seq` tells those of a session apart. Its end is told by {@link LinkHost.settle}. */
+  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): void
+  /** The caller has given a call up; it is settled all the same. */
+  abort (seq: number, reason: Error): void
+  /** Takes in what the process has sent. */
+  take (item: FromBackend): void
+  /** The process is gone. */
+  lost (reason: Error): void
+}
+
+/** A kind of process, and the link to what is in it. */
+export interface HostKind {
+  readonly name: Backend['name']
+  /** The module that the process runs. */
+  readonly entry: URL
+  makeLink (host: LinkHost): Link
+}
+
+/** Finds an entry beside this module in the bundle; when the sources run as they are, in tests, the one that was built last. */
+export function builtEntry (file: string): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? `../../../dist/${file}` : `./${file}`, import.meta.url)
+}

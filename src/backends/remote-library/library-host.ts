@@ -1,0 +1,8 @@
+import '../../polyfills.js'
+import { loadBridge } from '../libwaku/drivers/load.js'
+import { openHostPort } from '../process/host-port.js'
+import { serveBridge } from './serve-bridge.js'
+
+// The entry of a child process in which the library runs, and nothing else.
+
+serveBridge(openHostPort(), () => loadBridge())

@@ -1,0 +1,87 @@
+import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import { Deadline } from '../../deadline.js'
+import { reasonOf } from '../../errors.js'
+import { peerIdOfNode } from '../../identity.js'
+import { LibwakuBackend } from '../libwaku/backend.js'
+import { BridgeDriver } from '../libwaku/drivers/bridge-driver.js'
+import { openLibraryWith } from '../libwaku/open-library.js'
+import { callBackend } from '../process/call-backend.js'
+import type { FromBridge } from '../process/library-protocol.js'
+import { builtEntry, type HostKind, type Link, type LinkHost } from '../process/link.js'
+import type { CallInputs, CallName, FromBackend } from '../process/protocol.js'
+import { RemoteBridge } from './remote-bridge.js'
+
+/** Processes in which the library runs, and nothing else: the backend is in this one. */
+export function remoteLibrary (entry = builtEntry('library-host.js')): HostKind {
+  return { name: 'libwaku', entry, makeLink: (host) => new LibraryLink(host) }
+}
+
+/** A backend that runs here, on a library that is in the process. */
+class LibraryLink implements Link {
+  readonly #host: LinkHost
+  readonly #bridge: RemoteBridge
+  readonly #deadlines = new Map<number, Deadline>()
+  #driver: BridgeDriver | undefined
+  #backend: Backend | undefined
+  #isLost = false
+
+  constructor (host: LinkHost) {
+    this.#host = host
+    this.#bridge = new RemoteBridge(host.post)
+  }
+
+  async open (): Promise<Readonly<Capabilities>> {
+    const { config } = this.#host
+    await this.#bridge.load()
+    this.#driver = new BridgeDriver(this.#bridge)
+    const libwaku = await openLibraryWith(this.#driver, config.libraryPath)
+    this.#backend = new LibwakuBackend(config, peerIdOfNode(config), this.#events(), libwaku)
+    return this.#backend.supports
+  }
+
+  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): void {
+    const backend = this.#backend
+    if (backend === undefined) throw new Error('called before it was opened')
+    const deadline = new Deadline()
+    this.#deadlines.set(seq, deadline)
+    const settle: LinkHost['settle'] = (_, outcome) => {
+      this.#deadlines.delete(seq)
+      this.#host.settle(seq, outcome)
+    }
+    callBackend(backend, name, inputs, deadline).then((output) => settle(seq, { output }), (error: Error) => settle(seq, { error })) // eslint-disable-line @typescript-eslint/use-unknown-in-catch-callback-variable -- passed on as it is
+  }
+
+  abort (seq: number, reason: Error): void {
+    this.#deadlines.get(seq)?.pass(reason)
+  }
+
+  take (item: FromBackend): void {
+    this.#bridge.take(item as FromBridge)
+  }
+
+  lost (reason: Error): void {
+    this.#isLost = true
+    this.#driver?.close()
+    for (const deadline of this.#deadlines.values()) deadline.pass(reason)
+    this.#backend?.close().catch((error: unknown) => {
+      this.#host.config.logger.warn('what a lost library leaves behind cannot be cleared away', { reason: reasonOf(error) })
+    })
+  }
+
+  /** What the backend tells while it is cleared away is of no interest any more. */
+  #events (): BackendEvents {
+    const untilLost = <I extends readonly unknown[]>(tell: (...inputs: I) => void) => (...inputs: I): void => { if (!this.#isLost) tell(...inputs) }
+    const { message, peerConnected, peerDisconnected, topicHealth, dropped, unresponsive, archiveFailed } = this.#host.events
+    return {
+      message: untilLost(message),
+      peerConnected: untilLost(peerConnected),
+      peerDisconnected: untilLost(peerDisconnected),
+      topicHealth: untilLost(topicHealth),
+      dropped: untilLost(dropped),
+      unresponsive: untilLost(unresponsive),
+      archiveFailed: untilLost(archiveFailed),
+      exited: () => {},
+      restarted: () => {}
+    }
+  }
+}
