@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /* Changes with every incompatible change of this header or of the batch format. */
-#define WB_INTERFACE_VERSION 1
+#define WB_INTERFACE_VERSION 2
 
 /* Codes of the bridge. Codes of the library are positive (1 error, 2 missing callback) or 0. */
 enum wb_status {
@@ -87,8 +87,10 @@ WB_EXPORT int64_t wb_context_create(int64_t session, const char* config, uint32_
 
 /* Calls a library function by its name in the table of abi.cc; returns a request id. `arguments` holds `size`
  * bytes, little-endian, one argument after the other: u64 length and that many bytes of text, or u64 2^64 - 1
- * and an i64. Packed, because an FFI that reads arguments out of JavaScript arrays crashes when its worker is
- * terminated in the middle of that. */
+ * and an i64. More of a text may follow it: u64 2^64 - 2, u64 length and that many bytes, whose base64 is
+ * appended, and u64 2^64 - 3, u64 length and that many bytes of text, which are appended as they are. Packed,
+ * because an FFI that reads arguments out of JavaScript arrays crashes when its worker is terminated in the
+ * middle of that. */
 WB_EXPORT int64_t wb_context_call(int64_t session, int64_t context, const char* function,
                                   const uint8_t* arguments, uint64_t size) WB_NOEXCEPT;
 

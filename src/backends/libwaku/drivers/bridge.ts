@@ -28,7 +28,7 @@ export interface Bridge {
 }
 
 /** The version of bridge.h that this code is written for. */
-export const interfaceVersion = 1
+export const interfaceVersion = 2
 
 /** `enum wb_status`. */
 export const status = {

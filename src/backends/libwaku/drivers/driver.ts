@@ -58,8 +58,11 @@ export interface DriverContext {
   stats (): ContextStats
 }
 
-/** A text, or an integer. */
-export type Argument = string | number
+/** A text, whole or in parts, or an integer. */
+export type Argument = string | number | TextParts
+
+/** A text made of texts, of which one comes first, and, for bytes, their base64. */
+export type TextParts = ReadonlyArray<string | Uint8Array>
 
 /** An answer of the library. */
 export interface Reply {
