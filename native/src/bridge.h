@@ -80,8 +80,8 @@ WB_EXPORT void wb_session_close(int64_t session, int32_t fate) WB_NOEXCEPT;
 WB_EXPORT int64_t wb_library_open(int64_t session, const char* path, int32_t output) WB_NOEXCEPT;
 
 /* Creates a node; the request id returned is the context's handle too. A context whose creation failed
- * destroys itself. `max_events` and `max_event_bytes` bound the queue of events not yet taken, `max_calls`
- * the open calls. */
+ * destroys itself. `max_events` and `max_event_bytes` bound the queue of events not yet taken, in which
+ * payloads are decoded, `max_calls` the open calls. */
 WB_EXPORT int64_t wb_context_create(int64_t session, const char* config, uint32_t max_events,
                                     uint64_t max_event_bytes, uint32_t max_calls) WB_NOEXCEPT;
 
@@ -99,13 +99,16 @@ WB_EXPORT int64_t wb_context_call(int64_t session, int64_t context, const char* 
 WB_EXPORT int64_t wb_context_destroy(int64_t session, int64_t context) WB_NOEXCEPT;
 
 /* Collects the next batch, at most 64 items or 256 KiB (one item may be larger), and returns its size in
- * bytes; 0: there is nothing. A batch that was not taken is kept. With `comes_again` not 0 the caller promises to
- * collect again by itself unless there is nothing, and is not woken meanwhile; it comes again, too, when more is
- * waiting.
+ * bytes; 0: there is nothing. A batch that was not taken is kept. With `comes_again` not 0 the caller
+ * promises to collect again by itself unless there is nothing, and is not woken meanwhile; it comes again,
+ * too, when more is waiting.
  *
  * A batch is little-endian: u32 number of items, u32 1 if more is waiting; then each item: u32 kind (0 reply,
- * 1 event, 2 dropped events), i32 code, u64 request id or context, u64 length, and that many bytes of text.
- * For dropped events, `length` is 0 and `code` their number since the last such item. */
+ * 1 event, 2 dropped events, 3 event with a payload), i32 code, u64 request id or context, u64 length, and
+ * that many bytes: of text, as a rule. For dropped events, `length` is 0 and `code` their number since the
+ * last such item. An event has a payload if the text's first 512 bytes hold a key of that name and its value
+ * is base64: that is taken out, which leaves `"payload":""`, and the bytes of the item are u64 length of the
+ * text, the text, and what the base64 stood for. */
 WB_EXPORT int64_t wb_batch_prepare(int64_t session, int32_t comes_again) WB_NOEXCEPT;
 
 /* Copies the batch into `buffer`, which must hold what wb_batch_prepare returned, and forgets it. */

@@ -138,6 +138,12 @@ struct Answer {
   std::string text;
 };
 
+/** An event with a payload. */
+struct Message {
+  std::string text;
+  std::string payload;
+};
+
 /** A session and its one thread, as an environment has them. */
 class Client {
  public:
@@ -196,6 +202,9 @@ class Client {
   uint64_t events() const { return events_; }
   uint64_t dropped() const { return dropped_; }
 
+  /** The last that came. */
+  const Message& message() const { return message_; }
+
  private:
   int64_t callWith(int64_t context, const Packed& packed, size_t size) {
     return wb_context_call(session_, context, "waku_relay_subscribe", packed.bytes.data(), size);
@@ -249,7 +258,13 @@ class Client {
       const auto length = get<uint64_t>(at + 16);
       if (kind == 0)
         answers_[get<int64_t>(at + 8)] = {code, std::string(reinterpret_cast<const char*>(at) + 24, length)};
-      if (kind == 1) events_++;
+      if (kind == 1 || kind == 3) events_++;
+      if (kind == 3) {
+        const auto textLength = get<uint64_t>(at + 24);
+        CHECK(textLength + 8 <= length);
+        const char* const text = reinterpret_cast<const char*>(at) + 32;
+        message_ = {std::string(text, textLength), std::string(text + textLength, length - 8 - textLength)};
+      }
       if (kind == 2) dropped_ += static_cast<uint64_t>(code);
       at += 24 + length;
     }
@@ -264,6 +279,7 @@ class Client {
   std::map<int64_t, Answer> answers_;
   uint64_t events_ = 0;
   uint64_t dropped_ = 0;
+  Message message_;
 };
 
 void answers(Client& client) {
@@ -313,6 +329,32 @@ void textsInParts(Client& client) {
   CHECK(client.wait(client.destroy(node)).code == WB_OK);
 }
 
+void payloads(Client& client) {
+  const int64_t node = client.create("{}");
+  CHECK(client.wait(node).code == WB_OK);
+  const auto tell = [&](const Packed& packed) {
+    const uint64_t before = client.events();
+    CHECK(client.wait(client.call(node, packed)).code == WB_OK);
+    client.waitForEvents(before + client.dropped() + 1);
+  };
+  for (const size_t size : {0, 1, 2, 3, 4, 5, 100, 300, 100000}) {
+    const std::string bytes = someBytes(size);
+    tell(Packed().text(R"(fake:event:{"payload":")").moreBase64(bytes).moreText(R"(","more":1})"));
+    CHECK(client.message().text == R"({"payload":"","more":1})");
+    CHECK(client.message().payload == bytes);
+  }
+  const std::string last = client.message().payload;
+  for (const char* event :
+       {R"({"payload":"AAA"})", R"({"payload":"AB=="})", R"({"payload":"AAAA)", R"({"payload":")",
+        R"({"payload":")"
+        "\xff\xff\xff\xff\"}",
+        ""}) {
+    tell(Packed().text(std::string("fake:event:") + event));
+    CHECK(client.message().payload == last);
+  }
+  CHECK(client.wait(client.destroy(node)).code == WB_OK);
+}
+
 void events(Client& client) {
   const int64_t node = client.create("{}", 50);
   CHECK(client.wait(node).code == WB_OK);
@@ -355,6 +397,7 @@ void work(const char* library, bool bySocket, int rounds) {
   for (int round = 0; round < rounds; round++) {
     answers(client);
     textsInParts(client);
+    payloads(client);
     events(client);
     failures(client);
     abandon(library, bySocket);
