@@ -295,7 +295,11 @@ static void run_request(fake_node* node, const job* request) {
     answer_text(to, 0, "\xff\xfe ok \xc3\x28");
   else if (is(b, "echo"))
     answer_echo(to, request->function, &request->arguments);
-  else if (is(b, "segv"))
+  else if (is(b, "event")) {
+    const char* text = strchr(b, ':');
+    if (text != NULL) deliver_event(node, text + 1, strlen(text + 1));
+    answer_text(to, 0, "told");
+  } else if (is(b, "segv"))
     raise(SIGSEGV);
   else if (is(b, "abort"))
     abort();

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base64.h"
 #include "library.h"
 #include "node_context.h"
 #include "registry.h"
@@ -62,24 +63,76 @@ uint64_t readUint64(const uint8_t* at) {
   return value;
 }
 
-/** Reads arguments in the form that bridge.h gives; false if they end early. */
+// What stands where a text has its length.
+constexpr uint64_t kNumber = UINT64_MAX;
+constexpr uint64_t kMoreBase64 = UINT64_MAX - 1;
+constexpr uint64_t kMoreText = UINT64_MAX - 2;
+
+/** A piece of packed arguments: a number, a text, or more of the text before it. */
+struct Part {
+  uint64_t head;
+  const uint8_t* bytes;
+  uint64_t size;
+
+  bool isMore() const { return head == kMoreBase64 || head == kMoreText; }
+
+  /** How long the text is that it makes. */
+  size_t length() const { return head == kMoreBase64 ? base64Length(size) : size; }
+};
+
+/** Cuts the first part off; false if it ends early. */
+bool cut(const uint8_t*& at, uint64_t& left, Part& part) {
+  constexpr uint64_t kWord = 8;
+  const auto word = [&](uint64_t& value) {
+    if (left < kWord) return false;
+    value = readUint64(at);
+    at += kWord;
+    left -= kWord;
+    return true;
+  };
+  if (!word(part.head)) return false;
+  part.size = part.head == kNumber ? kWord : part.head;
+  if (part.isMore() && !word(part.size)) return false;
+  if (left < part.size) return false;
+  part.bytes = at;
+  at += part.size;
+  left -= part.size;
+  return true;
+}
+
+/** How long a text becomes by what follows it, so that its memory is taken once. */
+size_t lengthOfMore(const uint8_t* at, uint64_t left) {
+  size_t length = 0;
+  for (Part part{}; cut(at, left, part) && part.isMore();) length += part.length();
+  return length;
+}
+
+void append(std::string& text, const Part& part) {
+  if (part.head != kMoreBase64) {
+    text.append(reinterpret_cast<const char*>(part.bytes), part.size);
+    return;
+  }
+  const size_t start = text.size();
+  text.resize(start + part.length());
+  encodeBase64(part.bytes, part.size, &text[start]);
+}
+
+/** Reads arguments in the form that bridge.h gives; false if they end early, or more follows no text. */
 bool unpack(const uint8_t* at, uint64_t left, std::vector<Argument>& arguments) {
-  constexpr uint64_t kHead = 8;
   while (left > 0) {
-    if (left < kHead) return false;
-    const uint64_t length = readUint64(at);
-    const bool isText = length != UINT64_MAX;
-    const uint64_t size = isText ? length : kHead;
-    at += kHead;
-    left -= kHead;
-    if (left < size) return false;
-    if (isText) {
-      arguments.push_back({true, std::string(reinterpret_cast<const char*>(at), size), 0});
-    } else {
-      arguments.push_back({false, {}, static_cast<int64_t>(readUint64(at))});
+    Part part{};
+    if (!cut(at, left, part)) return false;
+    if (part.head == kNumber) {
+      arguments.push_back({false, {}, static_cast<int64_t>(readUint64(part.bytes))});
+      continue;
     }
-    at += size;
-    left -= size;
+    if (!part.isMore()) {
+      arguments.push_back({true, {}, 0});
+      arguments.back().text.reserve(part.length() + lengthOfMore(at, left));
+    } else if (arguments.empty() || !arguments.back().isText) {
+      return false;
+    }
+    append(arguments.back().text, part);
   }
   return true;
 }

@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /* Changes with every incompatible change of this header or of the batch format. */
-#define WB_INTERFACE_VERSION 1
+#define WB_INTERFACE_VERSION 2
 
 /* Codes of the bridge. Codes of the library are positive (1 error, 2 missing callback) or 0. */
 enum wb_status {
@@ -80,15 +80,17 @@ WB_EXPORT void wb_session_close(int64_t session, int32_t fate) WB_NOEXCEPT;
 WB_EXPORT int64_t wb_library_open(int64_t session, const char* path, int32_t output) WB_NOEXCEPT;
 
 /* Creates a node; the request id returned is the context's handle too. A context whose creation failed
- * destroys itself. `max_events` and `max_event_bytes` bound the queue of events not yet taken, `max_calls`
- * the open calls. */
+ * destroys itself. `max_events` and `max_event_bytes` bound the queue of events not yet taken, in which
+ * payloads are decoded, `max_calls` the open calls. */
 WB_EXPORT int64_t wb_context_create(int64_t session, const char* config, uint32_t max_events,
                                     uint64_t max_event_bytes, uint32_t max_calls) WB_NOEXCEPT;
 
 /* Calls a library function by its name in the table of abi.cc; returns a request id. `arguments` holds `size`
  * bytes, little-endian, one argument after the other: u64 length and that many bytes of text, or u64 2^64 - 1
- * and an i64. Packed, because an FFI that reads arguments out of JavaScript arrays crashes when its worker is
- * terminated in the middle of that. */
+ * and an i64. More of a text may follow it: u64 2^64 - 2, u64 length and that many bytes, whose base64 is
+ * appended, and u64 2^64 - 3, u64 length and that many bytes of text, which are appended as they are. Packed,
+ * because an FFI that reads arguments out of JavaScript arrays crashes when its worker is terminated in the
+ * middle of that. */
 WB_EXPORT int64_t wb_context_call(int64_t session, int64_t context, const char* function,
                                   const uint8_t* arguments, uint64_t size) WB_NOEXCEPT;
 
@@ -97,13 +99,16 @@ WB_EXPORT int64_t wb_context_call(int64_t session, int64_t context, const char* 
 WB_EXPORT int64_t wb_context_destroy(int64_t session, int64_t context) WB_NOEXCEPT;
 
 /* Collects the next batch, at most 64 items or 256 KiB (one item may be larger), and returns its size in
- * bytes; 0: there is nothing. A batch that was not taken is kept. With `comes_again` not 0 the caller promises to
- * collect again by itself unless there is nothing, and is not woken meanwhile; it comes again, too, when more is
- * waiting.
+ * bytes; 0: there is nothing. A batch that was not taken is kept. With `comes_again` not 0 the caller
+ * promises to collect again by itself unless there is nothing, and is not woken meanwhile; it comes again,
+ * too, when more is waiting.
  *
  * A batch is little-endian: u32 number of items, u32 1 if more is waiting; then each item: u32 kind (0 reply,
- * 1 event, 2 dropped events), i32 code, u64 request id or context, u64 length, and that many bytes of text.
- * For dropped events, `length` is 0 and `code` their number since the last such item. */
+ * 1 event, 2 dropped events, 3 event with a payload), i32 code, u64 request id or context, u64 length, and
+ * that many bytes: of text, as a rule. For dropped events, `length` is 0 and `code` their number since the
+ * last such item. An event has a payload if the text's first 512 bytes hold a key of that name and its value
+ * is base64: that is taken out, which leaves `"payload":""`, and the bytes of the item are u64 length of the
+ * text, the text, and what the base64 stood for. */
 WB_EXPORT int64_t wb_batch_prepare(int64_t session, int32_t comes_again) WB_NOEXCEPT;
 
 /* Copies the batch into `buffer`, which must hold what wb_batch_prepare returned, and forgets it. */

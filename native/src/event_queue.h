@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -8,8 +9,11 @@
 namespace waku_bridge {
 
 struct Event {
-  int32_t code;
-  std::string text;
+  int32_t code = 0;
+  bool isMessage = false;
+  /** The text; of a message, the text with its payload cut out, and after it the payload as bytes. */
+  std::string bytes;
+  size_t textLength = 0;
 };
 
 /**
@@ -22,9 +26,11 @@ class EventQueue {
     uint64_t waiting, bytes, received, dropped;
   };
 
+  /** Bytes are counted as they are kept: payloads decoded. */
   EventQueue(uint32_t maxEvents, uint64_t maxBytes) : maxEvents_(maxEvents), maxBytes_(maxBytes) {}
 
-  /** Copies an event in. Returns whether there is news to wake for: the event, or the first drop of a row. */
+  /** Copies an event in, and decodes the payload of a message. Returns whether there is news to wake for: the
+   * event, or the first drop of a row. */
   bool push(int32_t code, const char* text, size_t length) noexcept;
 
   /** Moves the oldest event out; false if there is none. */

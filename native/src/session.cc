@@ -24,7 +24,9 @@ constexpr size_t kMaxBytes = size_t{256} * 1024;
 constexpr size_t kBatchHeader = 8;
 constexpr size_t kItemHeader = 24;
 
-enum Kind : uint32_t { kReply = 0, kEvent = 1, kDropped = 2 };
+constexpr size_t kMessageHeader = 8;
+
+enum Kind : uint32_t { kReply = 0, kEvent = 1, kDropped = 2, kMessage = 3 };
 
 template <typename T>
 uint8_t* put(uint8_t* at, T value) {
@@ -96,16 +98,19 @@ void Session::takeBatch(uint8_t* memory) {
     at = put<uint32_t>(at, item.kind);
     at = put<int32_t>(at, item.code);
     at = put<int64_t>(at, item.id);
-    at = put<uint64_t>(at, item.text.size());
-    at = std::copy(item.text.begin(), item.text.end(), at);
+    at = put<uint64_t>(at, item.size());
+    if (item.kind == kMessage) at = put<uint64_t>(at, item.textLength);
+    at = std::copy(item.bytes.begin(), item.bytes.end(), at);
   }
   batch_.clear();
 }
 
+size_t Session::Item::size() const { return (kind == kMessage ? kMessageHeader : 0) + bytes.size(); }
+
 bool Session::fits() const { return batch_.size() < kMaxItems && batchSize_ < kMaxBytes; }
 
 void Session::append(Item item) {
-  batchSize_ += kItemHeader + item.text.size();
+  batchSize_ += kItemHeader + item.size();
   batch_.push_back(std::move(item));
 }
 
@@ -118,7 +123,7 @@ void Session::collectReplies() {
       reply = std::move(replies_.front());
       replies_.pop_front();
     }
-    append({kReply, reply.code, reply.request, std::move(reply.text)});
+    append({kReply, reply.code, reply.request, std::move(reply.text), 0});
   }
 }
 
@@ -136,10 +141,11 @@ void Session::collectEvents() {
     const uint32_t share = std::max<uint32_t>(1, kMaxItems / static_cast<uint32_t>(contexts.size()));
     Event event;
     for (uint32_t taken = 0; taken < share && fits() && context.events().take(event); taken++) {
-      append({kEvent, event.code, context.id, std::move(event.text)});
+      append({event.isMessage ? kMessage : kEvent, event.code, context.id, std::move(event.bytes),
+              event.textLength});
     }
     if (const uint64_t dropped = context.events().takeDropped(); dropped > 0) {
-      append({kDropped, static_cast<int32_t>(std::min<uint64_t>(dropped, INT32_MAX)), context.id, {}});
+      append({kDropped, static_cast<int32_t>(std::min<uint64_t>(dropped, INT32_MAX)), context.id, {}, 0});
     }
   }
 }

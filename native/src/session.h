@@ -80,7 +80,11 @@ class Session : public std::enable_shared_from_this<Session> {
     uint32_t kind;
     int32_t code;
     int64_t id;
-    std::string text;
+    std::string bytes;
+    size_t textLength;
+
+    /** In the batch, without its header. */
+    size_t size() const;
   };
 
   void collectReplies();

@@ -1,9 +1,10 @@
-// A stress of the bridge for the sanitizers, without Node: stress LIBRARY. It uses bridge.h alone, has
-// several sessions on threads of their own do everything at once, and ends with 0 if all was answered as it
-// should be.
+// A stress of the bridge for the sanitizers, without Node: stress LIBRARY. It compares base64.h with what is
+// plainly right; then it uses bridge.h alone, has several sessions on threads of their own do everything at
+// once, and ends with 0 if all was answered as it should be.
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -16,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include "../src/base64.h"
 #include "../src/bridge.h"
 
 namespace {
@@ -28,9 +30,118 @@ namespace {
     }                                                                              \
   } while (0)
 
+constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Base64 bit by bit. */
+std::string plainEncode(const std::string& bytes) {
+  std::string bits;
+  for (const char byte : bytes) {
+    for (int i = 7; i >= 0; i--) bits += (static_cast<unsigned char>(byte) >> i & 1) != 0 ? '1' : '0';
+  }
+  while (bits.size() % 6 != 0) bits += '0';
+  std::string text;
+  for (size_t i = 0; i < bits.size(); i += 6) text += kDigits[std::stoi(bits.substr(i, 6), nullptr, 2)];
+  while (text.size() % 4 != 0) text += '=';
+  return text;
+}
+
+/** The bytes of which plainEncode() makes this text; false if there are none. */
+bool plainDecode(const std::string& text, std::string& bytes) {
+  std::string bits;
+  for (const char c : text) {
+    const char* found = c == '\0' ? nullptr : std::strchr(kDigits, c);
+    if (found == nullptr) break;
+    for (int i = 5; i >= 0; i--) bits += ((found - kDigits) >> i & 1) != 0 ? '1' : '0';
+  }
+  bytes.clear();
+  for (size_t i = 0; i + 8 <= bits.size(); i += 8)
+    bytes += static_cast<char>(std::stoi(bits.substr(i, 8), nullptr, 2));
+  return plainEncode(bytes) == text;
+}
+
+std::string someBytes(size_t size) {
+  std::string bytes;
+  for (size_t i = 0; i < size; i++) bytes += static_cast<char>((i * 131 + size * 17) >> (i % 3));
+  return bytes;
+}
+
+/** Decodes between walls, so that the sanitizers see what is read and written beside them. */
+void compareDecoding(const std::string& text) {
+  const std::vector<char> walled(text.begin(), text.end());
+  std::vector<uint8_t> decoded(waku_bridge::base64Size(walled.data(), walled.size()));
+  const bool valid = waku_bridge::decodeBase64(walled.data(), walled.size(), decoded.data());
+  std::string expected;
+  CHECK(valid == plainDecode(text, expected));
+  if (valid) CHECK(std::string(decoded.begin(), decoded.end()) == expected);
+}
+
+void base64() {
+  for (size_t size = 0; size <= 300; size++) {
+    const std::string bytes = someBytes(size);
+    std::vector<char> text(waku_bridge::base64Length(size));
+    const std::vector<uint8_t> walled(bytes.begin(), bytes.end());
+    waku_bridge::encodeBase64(walled.data(), size, text.data());
+    const std::string encoded(text.begin(), text.end());
+    CHECK(encoded == plainEncode(bytes));
+    compareDecoding(encoded);
+    for (size_t cut = 1; cut <= 5 && cut <= encoded.size(); cut++) {
+      compareDecoding(encoded.substr(0, encoded.size() - cut));
+      compareDecoding(encoded.substr(cut));
+    }
+    for (const char* more : {"=", "==", "===", "====", "A", "A===", "AA==", "AB==", "AAA=", "AAB=", "\n"}) {
+      compareDecoding(encoded + more);
+    }
+  }
+  for (const size_t size : {1, 2, 3, 4, 5, 6, 7}) {
+    const std::string encoded = plainEncode(someBytes(size));
+    for (size_t at = 0; at < encoded.size(); at++) {
+      for (int c = 0; c < 256; c++) {
+        std::string text = encoded;
+        text[at] = static_cast<char>(c);
+        compareDecoding(text);
+      }
+    }
+  }
+}
+
+/** Arguments in the form of bridge.h. */
+struct Packed {
+  std::vector<uint8_t> bytes;
+  std::vector<size_t> ends;  // of what could stand alone
+
+  void word(uint64_t value) {
+    for (int i = 0; i < 8; i++) bytes.push_back(static_cast<uint8_t>(value >> (8 * i)));
+  }
+
+  Packed& text(const std::string& text) {
+    word(text.size());
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    ends.push_back(bytes.size());
+    return *this;
+  }
+
+  Packed& moreBase64(const std::string& payload) {
+    word(UINT64_MAX - 1);
+    return text(payload);
+  }
+
+  Packed& moreText(const std::string& more) {
+    word(UINT64_MAX - 2);
+    return text(more);
+  }
+
+  bool mayEnd(size_t size) const { return std::find(ends.begin(), ends.end(), size) != ends.end(); }
+};
+
 struct Answer {
   int32_t code;
   std::string text;
+};
+
+/** An event with a payload. */
+struct Message {
+  std::string text;
+  std::string payload;
 };
 
 /** A session and its one thread, as an environment has them. */
@@ -63,15 +174,15 @@ class Client {
   }
 
   int64_t provoke(int64_t context, const std::string& behaviour) {
-    const std::string text = "fake:" + behaviour;
-    std::vector<uint8_t> packed(8);
-    for (int i = 0; i < 8; i++)
-      packed[i] = static_cast<uint8_t>(static_cast<uint64_t>(text.size()) >> (8 * i));
-    packed.insert(packed.end(), text.begin(), text.end());
-    for (size_t size = 1; size < packed.size(); size++) {
-      CHECK(wb_context_call(session_, context, "waku_relay_subscribe", packed.data(), size) < 0);
+    return call(context, Packed().text("fake:" + behaviour));
+  }
+
+  int64_t call(int64_t context, const Packed& packed) {
+    constexpr size_t kManyBytes = 1000;
+    for (size_t size = 1; size < std::min(packed.bytes.size(), kManyBytes); size++) {
+      if (!packed.mayEnd(size)) CHECK(callWith(context, packed, size) < 0);
     }
-    return wb_context_call(session_, context, "waku_relay_subscribe", packed.data(), packed.size());
+    return callWith(context, packed, packed.bytes.size());
   }
 
   int64_t destroy(int64_t context) { return wb_context_destroy(session_, context); }
@@ -91,7 +202,14 @@ class Client {
   uint64_t events() const { return events_; }
   uint64_t dropped() const { return dropped_; }
 
+  /** The last that came. */
+  const Message& message() const { return message_; }
+
  private:
+  int64_t callWith(int64_t context, const Packed& packed, size_t size) {
+    return wb_context_call(session_, context, "waku_relay_subscribe", packed.bytes.data(), size);
+  }
+
   static void wake(void* data) {
     auto& self = *static_cast<Client*>(data);
     const std::lock_guard<std::mutex> lock(self.mutex_);
@@ -140,7 +258,13 @@ class Client {
       const auto length = get<uint64_t>(at + 16);
       if (kind == 0)
         answers_[get<int64_t>(at + 8)] = {code, std::string(reinterpret_cast<const char*>(at) + 24, length)};
-      if (kind == 1) events_++;
+      if (kind == 1 || kind == 3) events_++;
+      if (kind == 3) {
+        const auto textLength = get<uint64_t>(at + 24);
+        CHECK(textLength + 8 <= length);
+        const char* const text = reinterpret_cast<const char*>(at) + 32;
+        message_ = {std::string(text, textLength), std::string(text + textLength, length - 8 - textLength)};
+      }
       if (kind == 2) dropped_ += static_cast<uint64_t>(code);
       at += 24 + length;
     }
@@ -155,6 +279,7 @@ class Client {
   std::map<int64_t, Answer> answers_;
   uint64_t events_ = 0;
   uint64_t dropped_ = 0;
+  Message message_;
 };
 
 void answers(Client& client) {
@@ -178,6 +303,56 @@ void answers(Client& client) {
   CHECK(late == WB_CLOSED || late == WB_OK);
   CHECK(client.provoke(node, "sync") == WB_CLOSED);
   CHECK(client.destroy(node) == WB_CLOSED);
+}
+
+void textsInParts(Client& client) {
+  const int64_t node = client.create("{}");
+  CHECK(client.wait(node).code == WB_OK);
+  for (const size_t size : {0, 1, 2, 3, 4, 5, 100, 100000}) {
+    const std::string bytes = someBytes(size);
+    const auto packed =
+        Packed().text("fake:echo:").moreBase64(bytes).moreText(",").moreBase64("ab").moreText("");
+    CHECK(client.wait(client.call(node, packed)).text ==
+          "waku_relay_subscribe|fake:echo:" + plainEncode(bytes) + ",YWI=");
+  }
+  CHECK(client.call(node, Packed().moreBase64("ab")) == WB_BAD_ARGUMENTS);
+  CHECK(client.call(node, Packed().moreText("ab")) == WB_BAD_ARGUMENTS);
+  Packed afterNumber;
+  afterNumber.word(UINT64_MAX);
+  afterNumber.word(7);
+  afterNumber.moreText("ab");
+  CHECK(client.call(node, afterNumber) == WB_BAD_ARGUMENTS);
+  Packed endless;
+  endless.text("a").word(UINT64_MAX - 1);
+  endless.word(UINT64_MAX - 1);
+  CHECK(client.call(node, endless) == WB_BAD_ARGUMENTS);
+  CHECK(client.wait(client.destroy(node)).code == WB_OK);
+}
+
+void payloads(Client& client) {
+  const int64_t node = client.create("{}");
+  CHECK(client.wait(node).code == WB_OK);
+  const auto tell = [&](const Packed& packed) {
+    const uint64_t before = client.events();
+    CHECK(client.wait(client.call(node, packed)).code == WB_OK);
+    client.waitForEvents(before + client.dropped() + 1);
+  };
+  for (const size_t size : {0, 1, 2, 3, 4, 5, 100, 300, 100000}) {
+    const std::string bytes = someBytes(size);
+    tell(Packed().text(R"(fake:event:{"payload":")").moreBase64(bytes).moreText(R"(","more":1})"));
+    CHECK(client.message().text == R"({"payload":"","more":1})");
+    CHECK(client.message().payload == bytes);
+  }
+  const std::string last = client.message().payload;
+  for (const char* event :
+       {R"({"payload":"AAA"})", R"({"payload":"AB=="})", R"({"payload":"AAAA)", R"({"payload":")",
+        R"({"payload":")"
+        "\xff\xff\xff\xff\"}",
+        ""}) {
+    tell(Packed().text(std::string("fake:event:") + event));
+    CHECK(client.message().payload == last);
+  }
+  CHECK(client.wait(client.destroy(node)).code == WB_OK);
 }
 
 void events(Client& client) {
@@ -221,6 +396,8 @@ void work(const char* library, bool bySocket, int rounds) {
   CHECK(client.wait(client.open(library)).code == WB_OK);
   for (int round = 0; round < rounds; round++) {
     answers(client);
+    textsInParts(client);
+    payloads(client);
     events(client);
     failures(client);
     abandon(library, bySocket);
@@ -243,6 +420,7 @@ bool settled() {
 
 int main(int count, char** arguments) {
   CHECK(count == 2);
+  base64();
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; i++) threads.emplace_back(work, arguments[1], i % 2 == 1, 5);
   for (auto& thread : threads) thread.join();

@@ -2,27 +2,32 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { oneReply, readBatch, readHeader, renumber, type Item } from '../../src/backends/libwaku/drivers/batch.js'
 
-const kinds = ['reply', 'event', 'dropped'] as const
+const kinds = ['reply', 'event', 'dropped', 'message'] as const
 
-const anyItem: fc.Arbitrary<Item> = fc.record({
-  kind: fc.constantFrom(...kinds),
-  code: fc.integer(),
-  id: fc.maxSafeNat(),
-  bytes: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes))
-})
+const anyBytes = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes))
+const anyCommon = { code: fc.integer(), id: fc.maxSafeNat(), bytes: anyBytes }
+const anyItem: fc.Arbitrary<Item> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('reply', 'event', 'dropped'), ...anyCommon }),
+  fc.record({ kind: fc.constant('message' as const), ...anyCommon, payload: anyBytes })
+)
+
+function writeUint64 (value: number): Buffer {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(BigInt(value))
+  return bytes
+}
 
 /** The form of `wb_batch_prepare` in bridge.h, written independently of the reader. */
 function write (items: readonly Item[], more: boolean): Buffer {
   const header = Buffer.alloc(8)
   header.writeUInt32LE(items.length, 0)
   header.writeUInt32LE(more ? 1 : 0, 4)
-  return Buffer.concat([header, ...items.flatMap(({ kind, code, id, bytes }) => {
-    const head = Buffer.alloc(24)
+  return Buffer.concat([header, ...items.flatMap(({ kind, code, id, bytes, payload }) => {
+    const body = payload === undefined ? bytes : Buffer.concat([writeUint64(bytes.length), bytes, payload])
+    const head = Buffer.alloc(8)
     head.writeUInt32LE(kinds.indexOf(kind), 0)
     head.writeInt32LE(code, 4)
-    head.writeBigUInt64LE(BigInt(id), 8)
-    head.writeBigUInt64LE(BigInt(bytes.length), 16)
-    return [head, bytes]
+    return [head, writeUint64(id), writeUint64(body.length), body]
   })])
 }
 
@@ -50,7 +55,7 @@ describe('a batch', () => {
 
   it('with an item of an unknown kind is refused', () => {
     const batch = write([{ kind: 'reply', code: 0, id: 1, bytes: Buffer.alloc(0) }], false)
-    batch.writeUInt32LE(3, 8)
+    batch.writeUInt32LE(4, 8)
     expect(() => readBatch(batch)).toThrow('unknown kind')
   })
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Argument } from '../../src/backends/libwaku/drivers/driver.js'
 import type { BridgeFixture } from './describe-bridge.js'
@@ -88,6 +89,21 @@ export function describeArguments ({ generation, driver, node }: BridgeFixture):
       const { context } = await node({ 'fake:waku_relay_publish': 'echo' })
       const long = 'é'.repeat(2 * 1024 * 1024)
       expect(textOf(await context.call('waku_relay_publish', ['t', long, 0])) === `waku_relay_publish|t|${long}|0`).toBe(true)
+    })
+
+    it.each([0, 1, 2, 3, 4, 1000, 200_000])('in parts become one text, with the base64 of %i bytes', async (size) => {
+      const { context } = await node({ 'fake:waku_relay_publish': 'echo' })
+      const payload = randomBytes(size)
+      const expected = `waku_relay_publish|t|{"a":"${payload.toString('base64')}","ü":"${Buffer.from('meta').toString('base64')}"}|7`
+      expect(textOf(await context.call('waku_relay_publish', ['t', ['{"a":"', payload, '","ü":"', Buffer.from('meta'), '"}'], 7])) === expected).toBe(true)
+      expect(textOf(await context.call('waku_relay_publish', [['t'], ['{"a":"', new Uint8Array(payload), '"', ',"ü":"bWV0YQ=="', '}'], 7])) === expected).toBe(true)
+    })
+
+    it('in parts that do not begin with a text, or hold a NUL in one, are refused', async () => {
+      const { context } = await node()
+      for (const parts of [[], [Buffer.from('a')], ['a\0'], ['', Buffer.from('a'), '\0']]) {
+        await expect(context.call('waku_relay_subscribe', [parts])).rejects.toMatchObject({ code: 'WAKU_INVALID_ARGUMENT' })
+      }
     })
 
     it('for a function that the library lacks are refused', async () => {

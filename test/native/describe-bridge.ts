@@ -7,6 +7,7 @@ import { describeAnswers } from './describe-answers.js'
 import { describeArguments } from './describe-arguments.js'
 import { describeEvents } from './describe-events.js'
 import { describeLife } from './describe-life.js'
+import { describePayloads } from './describe-payloads.js'
 import { doors } from './helpers/doors.js'
 import { fakeLibrary } from './helpers/libraries.js'
 import { makeNode } from './helpers/nodes.js'
@@ -72,6 +73,7 @@ export function describeBridge (door: Driver['name'], generation: OpenLibrary['g
     describeArguments(fixture)
     describeAnswers(fixture)
     describeEvents(fixture)
+    describePayloads(fixture)
     describeLife(fixture)
   })
 }

@@ -1,6 +1,6 @@
 import { WakuError } from '../../errors.js'
 import type { WakuMessage } from '../../message.js'
-import type { Argument, DriverContext, Reply, WaitOptions } from './drivers/driver.js'
+import type { Argument, DriverContext, Reply, TextParts, WaitOptions } from './drivers/driver.js'
 import { readText } from './drivers/read-text.js'
 import { readPeerIds } from './peer-ids.js'
 
@@ -117,7 +117,7 @@ function parse (text: string, operation: string): unknown {
 }
 
 /** The timestamp is a text, because nanoseconds exceed what other readers of JSON keep; payloads given as arrays would be lost. */
-function messageText ({ payload, contentTopic, version, timestamp, ephemeral, meta, proof }: WakuMessage): string {
+function messageText ({ payload, contentTopic, version, timestamp, ephemeral, meta, proof }: WakuMessage): TextParts {
   const rest = JSON.stringify({
     contentTopic,
     version,
@@ -126,8 +126,8 @@ function messageText ({ payload, contentTopic, version, timestamp, ephemeral, me
     ...(meta.byteLength > 0 && { meta: base64(meta) }),
     ...(proof.byteLength > 0 && { proof: base64(proof) })
   })
-  // Put in afterwards: there is nothing in it to escape, which would have to be looked for.
-  return `{"payload":"${base64(payload)}",${rest.slice(1)}`
+  // The bridge makes the payload's base64.
+  return ['{"payload":"', payload, `",${rest.slice(1)}`]
 }
 
 function base64 (bytes: Uint8Array): string {

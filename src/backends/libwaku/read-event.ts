@@ -14,30 +14,31 @@ export type LibraryEvent =
 // Every generation writes the fields of a message in this order, without spaces.
 const topicStart = Buffer.from('{"pubsubTopic":"')
 const hashStart = Buffer.from('","messageHash":"')
-const payloadStart = Buffer.from('","wakuMessage":{"payload":"')
+const messageStart = Buffer.from('","wakuMessage":{"payload":"",')
 const hashLength = 66
 const quote = 0x22
 
-/** Where the parts of a message event lie in its text. */
+/** A message event in parts, which are valid for as long as the event. */
 export interface MessageEvent {
   readonly messageHash: MessageHash
   readonly pubsubTopic: string
-  readonly text: Buffer
-  readonly payloadAt: number
+  readonly payload: Buffer
+  /** JSON text from the field after the payload on. */
+  readonly rest: Buffer
 }
 
 /**
  * Finds out cheaply whether an event is a message in the usual form, and which: most of those that come are known already,
  * and need not be read.
  */
-export function findMessage ({ code, bytes: text }: DriverEvent): MessageEvent | undefined {
-  if (code !== 0 || !startsWith(text, topicStart, 0)) return undefined
+export function findMessage ({ code, bytes: text, payload }: DriverEvent): MessageEvent | undefined {
+  if (code !== 0 || payload === undefined || !startsWith(text, topicStart, 0)) return undefined
   const topicEnd = text.indexOf(quote, topicStart.length)
   const hashAt = topicEnd + hashStart.length
-  if (topicEnd === -1 || !startsWith(text, hashStart, topicEnd) || !startsWith(text, payloadStart, hashAt + hashLength)) return undefined
+  if (topicEnd === -1 || !startsWith(text, hashStart, topicEnd) || !startsWith(text, messageStart, hashAt + hashLength)) return undefined
   const messageHash = text.toString('latin1', hashAt, hashAt + hashLength)
   if (!isMessageHash(messageHash)) return undefined
-  return { messageHash, pubsubTopic: topicText(text, topicStart.length, topicEnd), text, payloadAt: hashAt + hashLength + payloadStart.length }
+  return { messageHash, pubsubTopic: topicText(text, topicStart.length, topicEnd), payload, rest: text.subarray(hashAt + hashLength + messageStart.length) }
 }
 
 let lastTopic = { bytes: Buffer.alloc(0), text: '' }
@@ -50,19 +51,17 @@ function topicText (text: Buffer, start: number, end: number): string {
 }
 
 /**
- * Reads a message that was found. The payload is decoded from where it lies; what is left is a short JSON text.
+ * Reads a message that was found.
  *
  * @returns undefined for a text that is not as it should be, for example a content topic that is not UTF-8.
  */
-export function readMessage ({ messageHash, pubsubTopic, text, payloadAt }: MessageEvent): ReceivedMessage | undefined {
-  const payloadEnd = text.indexOf(quote, payloadAt)
-  const rest = text.subarray(payloadEnd + 2)
-  if (payloadEnd === -1 || !isUtf8(rest)) return undefined
+export function readMessage ({ messageHash, pubsubTopic, payload, rest }: MessageEvent): ReceivedMessage | undefined {
+  if (!isUtf8(rest)) return undefined
   try {
     // Only a key of the message can look like this: quotation marks inside texts are escaped.
     const exact = rest.toString('utf8').replace(/(^|,)"timestamp":(-?\d+)/, '$1"timestamp":"$2"')
     const fields = (JSON.parse(`{"wakuMessage":{${exact}`) as { wakuMessage: MessageFields }).wakuMessage
-    return received(messageHash, pubsubTopic, fields, fromBase64(text.toString('latin1', payloadAt, payloadEnd)))
+    return received(messageHash, pubsubTopic, fields, new Uint8Array(payload))
   } catch {
     return undefined
   }
@@ -74,7 +73,7 @@ export function readEvent (event: DriverEvent): LibraryEvent | undefined {
   const fields = parseLossless(readText(event, 'event'), undefined, (digits) => isInteger(digits) ? BigInt(digits) : Number(digits)) as Record<string, unknown>
   switch (fields['eventType']) {
     case 'message':
-      return readUnusualMessage(fields)
+      return readUnusualMessage(fields, event.payload)
     case 'connection_change':
       return readConnection(fields)
     case 'relay_topic_health_change':
@@ -106,10 +105,10 @@ interface MessageFields {
   readonly proof?: string
 }
 
-function readUnusualMessage ({ messageHash, pubsubTopic, wakuMessage }: Record<string, unknown>): LibraryEvent | undefined {
+function readUnusualMessage ({ messageHash, pubsubTopic, wakuMessage }: Record<string, unknown>, payload: Buffer | undefined): LibraryEvent | undefined {
   if (!isMessageHash(messageHash) || typeof pubsubTopic !== 'string' || typeof wakuMessage !== 'object' || wakuMessage === null) return undefined
   const fields = wakuMessage as MessageFields
-  return { kind: 'message', received: received(messageHash, pubsubTopic, fields, fromBase64(fields.payload)) }
+  return { kind: 'message', received: received(messageHash, pubsubTopic, fields, payload === undefined ? fromBase64(fields.payload) : new Uint8Array(payload)) }
 }
 
 function received (messageHash: MessageHash, pubsubTopic: string, fields: MessageFields, payload: Uint8Array): ReceivedMessage {

@@ -46,8 +46,8 @@ async function startNode (): Promise<RealNode> {
   const messages: string[] = []
   const onEvents = (events: readonly DriverEvent[]): void => {
     for (const event of events) {
-      const { eventType, wakuMessage } = JSON.parse(textOf(event)) as { eventType: string, wakuMessage?: { payload: string } }
-      if (eventType === 'message' && wakuMessage !== undefined) messages.push(Buffer.from(wakuMessage.payload, 'base64').toString())
+      const { eventType } = JSON.parse(textOf(event)) as { eventType: string }
+      if (eventType === 'message' && event.payload !== undefined) messages.push(event.payload.toString())
     }
   }
   const port = await freePort()

@@ -25,7 +25,7 @@ export async function makeNode (driver: Driver, config: Record<string, unknown> 
 
 /** Copies events, so that they outlive the turn that they came with. */
 export function keep (events: readonly DriverEvent[]): DriverEvent[] {
-  return events.map(({ code, bytes }) => ({ code, bytes: Buffer.from(bytes) }))
+  return events.map(({ code, bytes, payload }) => ({ code, bytes: Buffer.from(bytes), ...(payload !== undefined && { payload: Buffer.from(payload) }) }))
 }
 
 /** The text of an answer. */

@@ -1,15 +1,18 @@
-/** What the bridge hands over: an answer, an event, or the news that events were dropped (`code` of them). */
+/** What the bridge hands over: an answer, an event, one with a payload, or the news that events were dropped (`code` of them). */
 export interface Item {
-  readonly kind: 'reply' | 'event' | 'dropped'
+  readonly kind: typeof kinds[number]
   readonly code: number
   /** Of the request, or of the node. */
   readonly id: number
   readonly bytes: Buffer
+  /** Of a message. */
+  readonly payload?: Buffer
 }
 
-const kinds = ['reply', 'event', 'dropped'] as const
+const kinds = ['reply', 'event', 'dropped', 'message'] as const
 const batchHeader = 8
 const itemHeader = 24
+const messageHeader = 8
 
 /** Reads how many items a batch has, and whether another one is waiting. */
 export function readHeader (batch: Buffer): { readonly numItems: number, readonly more: boolean } {
@@ -25,7 +28,15 @@ export function readBatch (batch: Buffer): Item[] {
     if (kind === undefined) throw new Error('the bridge sent an item of an unknown kind')
     const start = at + itemHeader
     const end = start + readUint64(batch, at + 16)
-    items.push({ kind, code: batch.readInt32LE(at + 4), id: readUint64(batch, at + 8), bytes: batch.subarray(start, end) })
+    const code = batch.readInt32LE(at + 4)
+    const id = readUint64(batch, at + 8)
+    if (kind === 'message') {
+      const textStart = start + messageHeader
+      const textEnd = textStart + readUint64(batch, start)
+      items.push({ kind, code, id, bytes: batch.subarray(textStart, textEnd), payload: batch.subarray(textEnd, end) })
+    } else {
+      items.push({ kind, code, id, bytes: batch.subarray(start, end) })
+    }
     at = end
   }
   return items

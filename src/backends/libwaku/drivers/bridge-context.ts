@@ -82,9 +82,16 @@ export class BridgeContext implements DriverContext {
 function checkArguments (name: string, args: readonly Argument[]): void {
   for (const argument of args) {
     if (typeof argument === 'string') {
-      if (argument.includes('\0')) throw invalidArgument(name, 'a text holds a NUL')
+      checkText(name, argument)
+    } else if (typeof argument === 'object') {
+      if (typeof argument[0] !== 'string') throw invalidArgument(name, 'the first part of a text is not a text')
+      for (const part of argument) if (typeof part === 'string') checkText(name, part)
     } else if (!Number.isSafeInteger(argument)) {
       throw invalidArgument(name, 'a number is not an integer')
     }
   }
+}
+
+function checkText (name: string, text: string): void {
+  if (text.includes('\0')) throw invalidArgument(name, 'a text holds a NUL')
 }

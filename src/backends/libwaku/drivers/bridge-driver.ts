@@ -118,15 +118,16 @@ export class BridgeDriver implements Driver {
 
   #handOver (items: readonly Item[]): void {
     const events = new Map<number, DriverEvent[]>()
-    for (const { kind, code, id, bytes } of items) {
+    for (const item of items) {
+      const { kind, code, id, bytes } = item
       if (kind === 'reply') {
         this.#pending.settle(id, { code, bytes: Buffer.from(bytes) })
       } else if (kind === 'dropped') {
         rethrowLater(() => this.#contexts.get(id)?.onDropped(code))
       } else {
         const own = events.get(id)
-        if (own === undefined) events.set(id, [{ code, bytes }])
-        else own.push({ code, bytes })
+        if (own === undefined) events.set(id, [item])
+        else own.push(item)
       }
     }
     for (const [id, own] of events) rethrowLater(() => this.#contexts.get(id)?.onEvents(own))

@@ -43,7 +43,7 @@ export interface FrontDoor extends Omit<Bridge, 'start'> {
 }
 
 /** The version of bridge.h that this code is written for. */
-export const interfaceVersion = 1
+export const interfaceVersion = 2
 
 /** `enum wb_status`. */
 export const status = {

@@ -58,8 +58,11 @@ export interface DriverContext {
   stats (): ContextStats
 }
 
-/** A text, or an integer. */
-export type Argument = string | number
+/** A text, whole or in parts, or an integer. */
+export type Argument = string | number | TextParts
+
+/** A text made of texts, of which one comes first, and, for bytes, their base64. */
+export type TextParts = ReadonlyArray<string | Uint8Array>
 
 /** An answer of the library. */
 export interface Reply {
@@ -75,6 +78,8 @@ export interface DriverEvent {
   readonly code: number
   /** JSON text, as a rule. Valid until the turn ends that it came with: the memory is used again. */
   readonly bytes: Buffer
+  /** Of a message: its payload, which is cut out of the text and leaves `"payload":""`. Valid for as long as `bytes`. */
+  readonly payload?: Buffer
 }
 
 /** How long to wait. */
@@ -111,7 +116,7 @@ export interface ContextOptions extends WaitOptions {
   readonly onDropped?: (count: number) => void
   /** How many events may wait for JavaScript, default 8192. */
   readonly maxEvents?: number
-  /** How many bytes of events may wait for JavaScript, default 64 MiB. */
+  /** How many bytes of events may wait for JavaScript, payloads counted as bytes; default 64 MiB. */
   readonly maxEventBytes?: number
   /** How many calls may be open, default 1024. Those that the library never answers count until the node is gone. */
   readonly maxCalls?: number
