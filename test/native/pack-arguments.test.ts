@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
-import { loadAddonDriver } from '../../src/backends/libwaku/drivers/addon.js'
+import { loadDriver } from '../../src/backends/libwaku/drivers/load.js'
 import { status } from '../../src/backends/libwaku/drivers/bridge.js'
 import type { Argument } from '../../src/backends/libwaku/drivers/driver.js'
 import { candidates } from '../../src/backends/libwaku/drivers/locate.js'
@@ -35,7 +35,7 @@ describe('arguments', () => {
   })
 
   it('that end early, or continue what is no text, are refused by the bridge', async () => {
-    const driver = loadAddonDriver()
+    const driver = loadDriver()
     await driver.open(fakeLibrary('a'))
     const addon = createRequire(import.meta.url)(candidates('addon').at(-1) ?? '') as {
       openSession: (onWake: () => void, isMainThread: boolean) => number
