@@ -1,4 +1,3 @@
-import { JsBackend } from './backends/js/backend.js'
 import { LibwakuBackend } from './backends/libwaku/backend.js'
 import { requireLibraryFile } from './backends/libwaku/find-library.js'
 import { openLibrary } from './backends/libwaku/open-library.js'
@@ -52,6 +51,8 @@ async function libwakuNode (config: NodeConfig): Promise<WakuNode> {
 async function jsNode (config: NodeConfig, fallback?: WakuError): Promise<WakuNode> {
   if (config.reliability) throw new WakuError('WAKU_NOT_SUPPORTED', 'the JS backend has no reliability', { capability: 'reliability' }, { cause: fallback })
   if (config.isolation === 'process') return await isolatedNode(config, remoteBackend(), fallback)
+  // js-libp2p is large: who runs libwaku, or has the other in a process of its own, need not load it.
+  const { JsBackend } = await import('./backends/js/backend.js')
   return new WakuNode(config, peerIdOfNode(config), (events) => new JsBackend(config, events), fallback)
 }
 

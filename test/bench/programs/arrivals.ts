@@ -56,10 +56,9 @@ export class Arrivals {
   }
 }
 
-/** Writes the number and the time of publishing into a copy of a payload, as `pair.c` does. */
-export function numbered (filling: Uint8Array, number: number): Uint8Array {
-  const payload = new Uint8Array(filling)
-  const view = new DataView(payload.buffer)
+/** Writes the number and the time of publishing into a payload, as `pair.c` does. */
+export function numbered (payload: Uint8Array, number: number): Uint8Array {
+  const view = new DataView(payload.buffer, payload.byteOffset)
   view.setUint32(0, number)
   view.setBigUint64(4, process.hrtime.bigint())
   return payload

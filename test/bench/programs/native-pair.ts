@@ -19,14 +19,15 @@ const arrivals = new Arrivals()
 interface Load { readonly sizeBytes: number, readonly count: number, readonly open?: number, readonly rate?: number }
 
 async function publishAll ({ sizeBytes, count, open = Infinity, rate }: Load, publish: (payload: Uint8Array) => Promise<unknown>): Promise<void> {
-  const filling = randomBytes(sizeBytes)
+  // The same bytes again: they are the caller's once publish has returned.
+  const payload = randomBytes(sizeBytes)
   const startedAt = performance.now()
   const failures: unknown[] = []
   for (let number = 0; number < count; number++) {
     const early = rate === undefined ? 0 : startedAt + number * 1000 / rate - performance.now()
     if (early > 0) await delay(early)
     else if (number >= open) await arrivals.until(number - open + 1)
-    publish(numbered(filling, number)).catch((error: unknown) => failures.push(error))
+    publish(numbered(payload, number)).catch((error: unknown) => failures.push(error))
   }
   await arrivals.until(count)
   if (failures.length > 0) throw new Error(`${failures.length} messages were not published`, { cause: failures[0] })

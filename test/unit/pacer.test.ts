@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Pacer } from '../../src/backends/libwaku/pacer.js'
+import { Deadline } from '../../src/deadline.js'
+
+const maxBytes = 300_000
+const maxMessages = 512
+const maxProbes = 2
+
+/** A pacer whose probes end when a test says so, and what it let through. */
+class Bench {
+  readonly pacer = new Pacer(async () => { await new Promise<void>((resolve) => { this.probes.push(resolve) }) })
+  readonly probes: Array<() => void> = []
+  numPassed = 0
+
+  publish (payloadBytes: number, deadline = new Deadline()): Promise<void> | undefined {
+    return this.pacer.pass(payloadBytes, deadline, async () => { this.numPassed++ })
+  }
+
+  /** Publishes one after another until one has to wait. @returns what that one waits for. */
+  async fill (payloadBytes: number): Promise<{ readonly waiting: Promise<void> }> {
+    for (;;) {
+      const waiting = this.publish(payloadBytes)
+      if (waiting !== undefined) return { waiting }
+      // It is answered.
+      await Promise.resolve()
+      await Promise.resolve()
+    }
+  }
+}
+
+describe('the pace of publishing', () => {
+  test.each([[10, maxMessages], [1000, 250], [10_000, 29], [100_000, 3], [150_000, 3]])('lets messages of %d bytes through until %d are open', async (payloadBytes, numOpen) => {
+    const bench = new Bench()
+    void bench.fill(payloadBytes)
+    await expect.poll(() => bench.numPassed).toBe(numOpen)
+    expect(bench.pacer.open.messages).toBe(numOpen)
+    expect(bench.pacer.open.bytes).toBeLessThanOrEqual(maxBytes)
+  })
+
+  test('asks nobody while little is open', async () => {
+    const bench = new Bench()
+    for (let number = 0; number < 10; number++) void bench.publish(10_000)
+    expect(bench.probes).toEqual([])
+  })
+
+  test('goes on with what a probe asked for, while another is under way', async () => {
+    const bench = new Bench()
+    const { waiting } = await bench.fill(10_000)
+    expect(bench.probes).toHaveLength(maxProbes)
+    bench.probes[0]?.()
+    await waiting
+    expect(bench.pacer.open.messages).toBeLessThan(29)
+    expect(bench.pacer.open.messages).toBeGreaterThan(10)
+  })
+
+  test('takes nothing for sent before all that went before it is', async () => {
+    const bench = new Bench()
+    void bench.fill(10_000)
+    await expect.poll(() => bench.probes.length).toBe(maxProbes)
+    bench.probes[1]?.()
+    await Promise.resolve()
+    expect(bench.pacer.open.messages).toBe(29)
+    bench.probes[0]?.()
+    await expect.poll(() => bench.pacer.open.messages).toBeLessThan(5)
+  })
+
+  test('ends a wait with its deadline, and nothing is handed over', async () => {
+    const bench = new Bench()
+    for (let number = 0; number < 3; number++) void bench.publish(100_000)
+    const deadline = new Deadline()
+    const waiting = bench.publish(100_000, deadline)
+    deadline.pass(new Error('late'))
+    await expect(waiting).rejects.toThrow('late')
+    expect(bench.numPassed).toBe(3)
+  })
+
+  test('is never above its bounds and never stands still, whatever comes', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 153_600 }), { maxLength: 200 }), async (sizes) => {
+      const bench = new Bench()
+      let numProbed = 0
+      for (const size of sizes) {
+        const waiting = bench.publish(size)
+        expect(bench.probes.length - numProbed).toBeLessThanOrEqual(maxProbes)
+        if (waiting !== undefined) {
+          let isWaiting = true
+          void waiting.then(() => { isWaiting = false })
+          for (let turns = 0; isWaiting; turns++) {
+            expect(turns).toBeLessThan(50)
+            if (turns > 5 && numProbed < bench.probes.length) bench.probes[numProbed++]?.()
+            await Promise.resolve()
+          }
+        }
+        expect(bench.pacer.open.bytes).toBeLessThanOrEqual(maxBytes)
+        expect(bench.pacer.open.messages).toBeLessThanOrEqual(maxMessages)
+      }
+      expect(bench.numPassed).toBe(sizes.length)
+    }))
+  })
+})
