@@ -44,7 +44,8 @@ enum wb_status {
   WB_OTHER_LIBRARY = -7,    /* another library is open in this process */
   WB_LOAD_FAILED = -8,      /* the system's loader refused the file */
   WB_UNKNOWN_ABI = -9,      /* not a library, or a generation, that the bridge knows */
-  WB_NO_RESOURCES = -10     /* no thread, descriptor or memory to be had */
+  WB_NO_RESOURCES = -10,    /* no thread, descriptor or memory to be had */
+  WB_TOO_MANY_FILES = -11   /* the process has so many files open that the library would hang */
 };
 
 /* What becomes of text that the library prints to standard output. */

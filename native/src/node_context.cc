@@ -1,5 +1,8 @@
 #include "node_context.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -16,6 +19,16 @@ namespace {
 
 // How long an abandoned node may take to stop before it is destroyed all the same.
 constexpr std::chrono::seconds kStopDeadline{5};
+
+// The library waits with select(), which knows no descriptor beyond 1023 and makes it hang for ever; a node opens
+// some twenty, and leaves five behind.
+constexpr int kMaxDescriptor = 960;
+
+bool hasTooManyFiles() {
+  const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (next >= 0) ::close(next);
+  return next < 0 || next > kMaxDescriptor;
+}
 
 // Set when the main environment goes: a call begun now would race the library's own tear-down in exit().
 std::atomic<bool> processEnding{false};
@@ -51,6 +64,7 @@ int64_t NodeContext::create(const std::shared_ptr<Session>& session, std::string
                             const Limits& limits) {
   const Library* library = Library::current();
   if (library == nullptr) return WB_NO_LIBRARY;
+  if (hasTooManyFiles()) return WB_TOO_MANY_FILES;
   Dispatcher* dispatcher = Dispatcher::acquire();
   if (dispatcher == nullptr) return WB_NO_RESOURCES;
   Dispatcher* creator = library->abi().createsApart() ? Dispatcher::acquire() : dispatcher;

@@ -1,3 +1,4 @@
+import '../../src/polyfills.js'
 import { BridgeDriver } from '../../src/backends/libwaku/drivers/bridge-driver.js'
 import type { FromBridge } from '../../src/backends/process/library-protocol.js'
 import { RemoteBridge } from '../../src/backends/remote-library/remote-bridge.js'

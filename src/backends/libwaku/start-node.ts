@@ -1,5 +1,3 @@
-import { closeSync, openSync } from 'node:fs'
-import { devNull } from 'node:os'
 import { isWakuError, reasonOf, WakuError } from '../../errors.js'
 import type { NodeConfig } from '../../config.js'
 import { listenAddresses, reachableAddresses, type Ports } from './addresses.js'
@@ -9,9 +7,6 @@ import type { DriverEvent } from './drivers/driver.js'
 import type { Libwaku } from './open-library.js'
 import { releasePort, takePort } from './ports.js'
 import { RunningNode, type RunningHost } from './running-node.js'
-
-/** The library waits with select(), which knows no descriptor beyond 1 023; a node opens some twenty, and leaves five behind. */
-const maxDescriptor = 960
 
 /** How often another port is tried when somebody takes the one that was found free. */
 const maxTries = 3
@@ -31,7 +26,6 @@ export interface StartedNode {
  */
 export async function startNode (host: RunningHost, libwaku: Libwaku, pubsubTopics: readonly string[], signal: AbortSignal): Promise<StartedNode> {
   const { config } = host
-  checkDescriptors()
   const giveBackDatabase = config.store === undefined ? () => {} : await takeDatabase(config.store.url)
   try {
     for (let left = maxTries; ; left--) {
@@ -111,13 +105,4 @@ function releasePorts ({ tcpPort, websocketPort }: Ports): void {
 
 function listenFailed (config: NodeConfig, ports: Ports, reason: string, cause: unknown): WakuError<'WAKU_LISTEN_FAILED'> {
   return new WakuError('WAKU_LISTEN_FAILED', `cannot listen: ${reason}`, { addresses: listenAddresses(config, ports), reason }, { cause })
-}
-
-/** With too many files open the library would hang for ever. */
-function checkDescriptors (): void {
-  const descriptor = openSync(devNull, 'r')
-  closeSync(descriptor)
-  if (descriptor <= maxDescriptor) return
-  const libraryMessage = `the process has about ${descriptor} files open, and libwaku works with descriptors below 1024 only; start nodes before, or in a process of their own`
-  throw new WakuError('WAKU_LIBRARY_ERROR', libraryMessage, { operation: 'start', libraryMessage })
 }

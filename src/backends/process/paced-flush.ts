@@ -1,5 +1,5 @@
 /** What can wait is sent at most this often, in milliseconds. */
-const intervalMs = 2
+const intervalMs = 4
 
 /** With so many calls open at once each of them can wait. */
 export const manyCalls = 8

@@ -5,4 +5,7 @@ import { serveBridge } from './serve-bridge.js'
 
 // The entry of a child process in which the library runs, and nothing else.
 
-serveBridge(openHostPort(), () => loadBridge())
+/** How long what comes is gathered under load, in milliseconds: to wake another process costs more than to wake an event loop. */
+const waitMs = 4
+
+serveBridge(openHostPort(), () => loadBridge({ waitMs }))

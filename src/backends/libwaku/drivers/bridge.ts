@@ -56,7 +56,8 @@ export const status = {
   otherLibrary: -7,
   loadFailed: -8,
   unknownAbi: -9,
-  noResources: -10
+  noResources: -10,
+  tooManyFiles: -11
 } as const
 
 /** `enum wb_output`. */

@@ -9,18 +9,25 @@ import type { Attempt } from './locate.js'
 
 const loaders = { addon: loadAddon, koffi: loadKoffi }
 
+/** How to load the bridge. */
+export interface LoadOptions {
+  /** Which doors to try, best first. */
+  readonly order?: ReadonlyArray<FrontDoor['name']> | undefined
+  /** How long what comes is gathered under load, in milliseconds. */
+  readonly waitMs?: number
+}
+
 /**
  * Loads the bridge into this process, by the first front door that opens.
  *
- * @param order - which to try, best first.
  * @throws {WakuError} `WAKU_UNAVAILABLE`, with every attempt of every door.
  */
-export function loadBridge (order: ReadonlyArray<FrontDoor['name']> = ['addon', 'koffi']): LocalBridge {
+export function loadBridge ({ order = ['addon', 'koffi'], waitMs }: LoadOptions = {}): LocalBridge {
   const attempts: Attempt[] = []
   const messages: string[] = []
   for (const name of order) {
     try {
-      return new LocalBridge(loaders[name]())
+      return new LocalBridge(loaders[name](), waitMs)
     } catch (error) {
       if (!isWakuError(error, 'WAKU_UNAVAILABLE')) throw error
       attempts.push(...error.details.attempts)
@@ -32,5 +39,5 @@ export function loadBridge (order: ReadonlyArray<FrontDoor['name']> = ['addon', 
 
 /** Returns a driver over the bridge of this process. @throws {WakuError} as {@link loadBridge}. */
 export function loadDriver (order?: ReadonlyArray<FrontDoor['name']>): Driver {
-  return new BridgeDriver(loadBridge(order))
+  return new BridgeDriver(loadBridge({ order }))
 }

@@ -2,8 +2,8 @@ import { readHeader } from './batch.js'
 import type { Bridge, BridgeListener, FrontDoor } from './bridge.js'
 import { Pace } from './pace.js'
 
-/** How long what comes is gathered under load, in milliseconds. */
-const waitMs = 1
+/** How long what comes is gathered under load, in milliseconds, by default. */
+const defaultWaitMs = 1
 
 /** Enough for most batches, and kept for all of them: memory outside of JavaScript's is dear to its collector. */
 const keptBytes = 512 * 1024
@@ -12,15 +12,18 @@ const keptBytes = 512 * 1024
 export class LocalBridge implements Bridge {
   readonly name: Bridge['name']
   readonly #door: FrontDoor
+  readonly #waitMs: number
   readonly #pace = new Pace()
   #listener: BridgeListener | undefined
   #turnPlanned = false
   #isHeld = false
   #memory: Buffer | undefined
 
-  constructor (door: FrontDoor) {
+  /** @param waitMs - how long what comes is gathered under load, in milliseconds. */
+  constructor (door: FrontDoor, waitMs = defaultWaitMs) {
     this.name = door.name
     this.#door = door
+    this.#waitMs = waitMs
   }
 
   start (listener: BridgeListener): void {
@@ -70,7 +73,7 @@ export class LocalBridge implements Bridge {
   #planTurn (isSoon: boolean): void {
     this.#turnPlanned = true
     if (isSoon) setImmediate(() => this.takeTurn())
-    else setTimeout(() => this.takeTurn(), waitMs).unref()
+    else setTimeout(() => this.takeTurn(), this.#waitMs).unref()
   }
 
   #memoryFor (size: number): Buffer {
