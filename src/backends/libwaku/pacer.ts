@@ -1,13 +1,12 @@
 import type { Deadline } from '../../deadline.js'
 
 /**
- * A peer grants 256 000 bytes on a stream, and again when it has read half of them. What goes beyond that the library queues,
- * and when more than 256 000 bytes wait there, of which a message counts for at most a third, it resets the stream: what waits
- * is lost, and so is all that is published until there is a new one. Neither an answer nor an event tells. So no more than this
- * is open at once; the rest is for what the node forwards.
+ * The library queues what it sends to a peer per stream, and when more than 256 000 bytes wait there, of which a message
+ * counts for at most a third, it resets the stream: what waits is lost, and so is all that is published until there is a
+ * new one. Neither an answer nor an event tells. So no more than this is open at once.
  */
-const maxOpenBytes = 300_000
-const maxCountedBytes = 100_000
+const maxOpenBytes = 240_000
+const maxCountedBytes = 80_000
 
 /** The other multiplexer, mplex, ends a connection on which 1 024 writes wait. */
 const maxOpenMessages = 512
@@ -18,28 +17,23 @@ const maxUnanswered = 256
 /** What a message needs beside its payload: topics, hash, framing and encryption; in bytes, and plenty. */
 const overheadBytes = 200
 
-/** How many probes are under way at once: one for each half of what may be open. A peer answers no more than a few pings at once. */
-const maxProbes = 2
-
 /** Resolves once what was handed over before is sent. Never rejects, and ends by itself when a peer does not answer. */
 export type Probe = () => Promise<void>
 
 /**
  * Bounds what was handed to the library and is perhaps not sent yet. The library does not tell when it has sent something,
  * but its pings go over the same connections, each first opening a stream and then measuring, so that they go there and
- * back twice: when a ping is back, the peer has read what was published before. Whenever half of what may be open has been
- * handed over, every peer on the topics is pinged; when all are back, what was handed over before is taken for sent. So the
- * pace is that of the peers, and with few messages hardly anything is done.
+ * back twice: when a ping is back, the peer has read what was published before. Once half of what may be open is, every
+ * peer on the topics is pinged; when all are back, what was open at the beginning is taken for sent. So the pace is that of the
+ * peers, and with few messages nothing is done at all. Never two rounds at once: that a ping passes does not say that what came
+ * before it has been taken from its stream, which takes the peer about as long; with two, bursts of 100 KiB messages lost some.
  */
 export class Pacer {
   readonly #probe: Probe
-  // From the beginning: what was handed over, what of that is sent, and up to where a probe asks.
-  #handedOver: Load = none
-  #sent: Load = none
-  #probed: Load = none
-  #numProbes = 0
-  #lastProbe: Promise<void> | undefined
+  #openBytes = 0
+  #openMessages = 0
   #unanswered = 0
+  #probing = false
   #waiting: (() => void) | undefined
 
   constructor (probe: Probe) {
@@ -47,8 +41,8 @@ export class Pacer {
   }
 
   /** How much is open. */
-  get open (): Load {
-    return difference(this.#handedOver, this.#sent)
+  get open (): { readonly messages: number, readonly bytes: number } {
+    return { messages: this.#openMessages, bytes: this.#openBytes }
   }
 
   /**
@@ -67,21 +61,22 @@ export class Pacer {
 
   async #passLater (bytes: number, deadline: Deadline, handOver: () => Promise<unknown>): Promise<void> {
     while (!this.#fits(bytes)) {
-      if (!this.#hasRoomFor(bytes)) this.#startProbe()
+      if (!this.#hasRoomFor(bytes)) this.#startProbing()
       await this.#change(deadline)
     }
     this.#handOver(bytes, handOver)
   }
 
   #handOver (bytes: number, handOver: () => Promise<unknown>): void {
-    this.#handedOver = { messages: this.#handedOver.messages + 1, bytes: this.#handedOver.bytes + bytes }
+    this.#openBytes += bytes
+    this.#openMessages++
     this.#unanswered++
     const answered = (): void => {
       this.#unanswered--
       this.#waiting?.()
     }
     handOver().then(answered, answered)
-    if (isHalfFull(difference(this.#handedOver, this.#probed))) this.#startProbe()
+    if (this.#isHalfFull()) this.#startProbing()
   }
 
   #fits (bytes: number): boolean {
@@ -89,22 +84,28 @@ export class Pacer {
   }
 
   #hasRoomFor (bytes: number): boolean {
-    const open = this.open
-    return open.messages < maxOpenMessages && open.bytes + bytes <= maxOpenBytes
+    return this.#openMessages < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
   }
 
-  /** Asks for what was handed over since it was last asked. */
-  #startProbe (): void {
-    const upTo = this.#handedOver
-    if (this.#numProbes >= maxProbes || upTo.messages === this.#probed.messages) return
-    this.#probed = upTo
-    this.#numProbes++
-    // In order: each asks only the peers on the topics of its own messages.
-    this.#lastProbe = Promise.all([this.#lastProbe, this.#probe()]).then(() => {
-      this.#numProbes--
-      this.#sent = upTo
+  #isHalfFull (): boolean {
+    return this.#openMessages > maxOpenMessages / 2 || this.#openBytes > maxOpenBytes / 2
+  }
+
+  #startProbing (): void {
+    if (this.#probing) return
+    this.#probing = true
+    void this.#probeWhileHalfFull()
+  }
+
+  async #probeWhileHalfFull (): Promise<void> {
+    do {
+      const { messages, bytes } = this.open
+      await this.#probe()
+      this.#openMessages -= messages
+      this.#openBytes -= bytes
       this.#waiting?.()
-    })
+    } while (this.#isHalfFull())
+    this.#probing = false
   }
 
   async #change (deadline: Deadline): Promise<void> {
@@ -120,20 +121,4 @@ export class Pacer {
       })
     })
   }
-}
-
-/** Messages, and their bytes as they are counted. */
-interface Load {
-  readonly messages: number
-  readonly bytes: number
-}
-
-const none: Load = { messages: 0, bytes: 0 }
-
-function difference (more: Load, less: Load): Load {
-  return { messages: more.messages - less.messages, bytes: more.bytes - less.bytes }
-}
-
-function isHalfFull ({ messages, bytes }: Load): boolean {
-  return messages >= maxOpenMessages / 2 || bytes >= maxOpenBytes / 2
 }

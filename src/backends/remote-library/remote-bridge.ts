@@ -7,12 +7,15 @@ import { CallPacker } from './packed-calls.js'
 /** After so many bytes taken in the other process is told. */
 const acknowledgedBytes = 256 * 1024
 
+/** Calls that can wait are sent at most this often, in milliseconds. */
+const intervalMs = 4
+
 /** The bridge of another process. What that refuses is answered with the status. */
 export class RemoteBridge implements Bridge {
   readonly #post: (items: ReadonlyArray<ToBridge | Acknowledgement>) => void
   readonly #loaded = Promise.withResolvers<Bridge['name']>()
   readonly #calls = new CallPacker()
-  readonly #pace = new PacedFlush(() => this.#flush())
+  readonly #pace = new PacedFlush(() => this.#flush(), intervalMs)
   #listener: BridgeListener | undefined
   #name: Bridge['name'] = 'addon'
   #lastId = 0
