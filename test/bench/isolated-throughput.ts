@@ -4,7 +4,7 @@ import { isolatedRows } from './harness/isolated-rows.js'
 /** Messages per second from one node to another of the same application, each backend in a process of its own. */
 export const figures = ['isolated.throughput']
 
-/** As those of `native.throughput`. */
+/** As those of `native.throughput`, but more on their way, because the way is longer. */
 const cases = [
   { name: '300 B', sizeBytes: 300, count: 20_000, open: 450 },
   { name: '1 KiB', sizeBytes: 1024, count: 15_000, open: 190 },

@@ -8,9 +8,9 @@ export const figures = ['native.throughput', 'native.cpu']
 
 /** As many as take a second or two, and as many of them on their way as the native backend hands over. */
 const cases = [
-  { name: '300 B', sizeBytes: 300, count: 20_000, open: 450 },
-  { name: '1 KiB', sizeBytes: 1024, count: 15_000, open: 190 },
-  { name: '10 KiB', sizeBytes: 10 * 1024, count: 3000, open: 22 },
+  { name: '300 B', sizeBytes: 300, count: 20_000, open: 128 },
+  { name: '1 KiB', sizeBytes: 1024, count: 15_000, open: 64 },
+  { name: '10 KiB', sizeBytes: 10 * 1024, count: 3000, open: 12 },
   { name: '100 KiB', sizeBytes: 100 * 1024, count: 300, open: 3 }
 ]
 
@@ -31,7 +31,7 @@ export async function * measure (context: BenchContext): AsyncGenerator<Row> {
   }
   for (const comparison of comparisons) {
     const { ours, baseline } = await interleave(context, `native.throughput ${comparison.name}`, async (side) =>
-      await programs.run('ours', ['relay', 1024, 15_000, 190], comparison[side]))
+      await programs.run('ours', ['relay', 1024, 15_000, 64], comparison[side]))
     yield row('native.throughput', comparison.name, 'msg/s', median(ours.map(ratePerSecond)), medianOrNull(baseline.map(ratePerSecond)))
   }
 }

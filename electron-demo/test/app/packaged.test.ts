@@ -33,7 +33,7 @@ describeApp.skipIf(process.platform !== 'linux')('the unpacked build for Linux',
   test('has what is native outside of its archive, and knows where new versions are', () => {
     const resources = unpacked('resources')
     const dist = join(resources, 'app.asar.unpacked/node_modules/nwaku-desktop/dist')
-    expect([join(dist, 'host.js'), join(dist, 'index.js'), join(resources, 'app.asar.unpacked/out/engine.mjs'), join(resources, 'app-update.yml')].filter((path) => !existsSync(path))).toEqual([])
+    expect([join(dist, 'host.js'), join(dist, 'library-host.js'), join(dist, 'index.js'), join(resources, 'app.asar.unpacked/out/engine.mjs'), join(resources, 'app-update.yml')].filter((path) => !existsSync(path))).toEqual([])
     expect(readFileSync(join(resources, 'app-update.yml'), 'utf8')).toMatch(/^url: https:/m)
   })
 })

@@ -1,9 +1,9 @@
-import { createNode } from 'nwaku-desktop'
+import { createNode, type NodeOptions } from 'nwaku-desktop'
 
-// An application with a node in a process of its own, which ends in the way that its argument names.
+// An application with a node in a process of its own, whose backend the second argument tells; it ends in the way that the first names.
 
-const [, , way = ''] = process.argv
-const node = await createNode({ backend: 'js', isolation: 'process', host: '127.0.0.1', clusterId: 16, shards: [32] })
+const [, , way = '', backend = ''] = process.argv
+const node = await createNode({ ...JSON.parse(backend) as NodeOptions, host: '127.0.0.1', clusterId: 16, shards: [32] })
 node.on('backend:exit', ({ reason }) => console.log(`lost: ${reason}`))
 if (way !== 'is created only') await node.start()
 console.log('ready')
