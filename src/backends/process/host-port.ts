@@ -38,3 +38,18 @@ export function openHostPort (): HostPort {
     onDisconnect: (listener) => process.once('disconnect', listener)
   }
 }
+
+/** What does as the application says. */
+export interface HostServer {
+  take (item: ToHost): void
+  /** Clears away, within bounds, and ends the process. */
+  end (): Promise<void>
+}
+
+/** Has a server do as the application at the other end of a port says, and ends the process with the application. */
+export function serve (port: HostPort, server: HostServer): void {
+  port.onItems((items) => { for (const item of items) server.take(item) })
+  port.onDisconnect(() => { void server.end() })
+  // A terminal signals all processes in front of it. This one lives as long as the application does, which may have things to finish.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+}

@@ -6,7 +6,7 @@ import type { MessageHash } from '../../message.js'
 import type { Logger } from '../../options.js'
 import { callBackend } from './call-backend.js'
 import { fromCrossing, withOwnBytes } from './crossing-message.js'
-import type { HostPort } from './host-port.js'
+import { serve, type HostPort, type HostServer } from './host-port.js'
 import { manyCalls } from './paced-flush.js'
 import { errorFromPlain, plainError, type Call, type Opening, type ToHost } from './protocol.js'
 import { SendingQueue } from './sending-queue.js'
@@ -19,14 +19,10 @@ const closingTimeoutMs = 2000
 
 /** Serves one backend to the application at the other end of a port, and ends the process with it. */
 export function serveBackend (port: HostPort, makeBackend: MakeBackend): void {
-  const server = new Server(port, makeBackend)
-  port.onItems((items) => { for (const item of items) server.take(item) })
-  port.onDisconnect(() => { void server.end() })
-  // A terminal signals all processes in front of it. This one lives as long as the application does, which may have things to finish.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+  serve(port, new BackendServer(port, makeBackend))
 }
 
-class Server {
+class BackendServer implements HostServer {
   readonly #port: HostPort
   readonly #makeBackend: MakeBackend
   readonly #queue: SendingQueue

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { oneReply, renumber } from '../libwaku/drivers/batch.js'
 import { status } from '../libwaku/drivers/bridge.js'
 import type { LocalBridge } from '../libwaku/drivers/local-bridge.js'
-import type { HostPort } from '../process/host-port.js'
+import { serve, type HostPort, type HostServer } from '../process/host-port.js'
 import type { CreateCommand, Calls } from '../process/library-protocol.js'
 import { plainError, type ToHost } from '../process/protocol.js'
 import { unpackCalls } from './packed-calls.js'
@@ -16,15 +16,11 @@ const pollIntervalMs = 20
 
 /** Serves the bridge of this process to the application at the other end of a port, and ends the process with it. */
 export function serveBridge (port: HostPort, load: () => LocalBridge): void {
-  const server = new BridgeServer(port, load)
-  port.onItems((items) => { for (const item of items) server.take(item) })
-  port.onDisconnect(() => { void server.leave() })
-  // A terminal signals all processes in front of it. This one lives as long as the application does, which may have things to finish.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+  serve(port, new BridgeServer(port, load))
 }
 
 /** Does what it is told and looks into nothing: whatever it did with a message would be done on every message. */
-class BridgeServer {
+class BridgeServer implements HostServer {
   readonly #port: HostPort
   readonly #load: () => LocalBridge
   #bridge: LocalBridge | undefined
@@ -57,7 +53,7 @@ class BridgeServer {
   }
 
   /** Has the nodes leave the network, within bounds, and ends the process. */
-  async leave (): Promise<void> {
+  async end (): Promise<void> {
     this.#bridge?.close()
     for (let left = closingTimeoutMs; left > 0 && (this.#bridge?.stats()?.[0] ?? 0) > 0; left -= pollIntervalMs) await delay(pollIntervalMs)
     process.exit()
