@@ -43,7 +43,7 @@ export interface Capabilities {
 export interface Backend {
   readonly name: 'js' | 'libwaku'
   readonly supports: Readonly<Capabilities>
-  /** Of a backend in a process of its own: the id of that process, undefined while there is none. */
+  /** With a process of its own, for the backend or for its library: the id of that process, undefined while there is none. */
   readonly pid?: number | undefined
 
   /**

@@ -16,7 +16,7 @@ export interface NodeOptions {
   readonly backend?: 'auto' | 'libwaku' | 'js' | undefined
   /** The file of libwaku; by default `NWAKU_LIBRARY_PATH`, then what `fetch-libwaku` brought, then the system's loader. */
   readonly libraryPath?: string | undefined
-  /** Where the backend runs: in a child process, whose crash the application survives, which is the default for libwaku, or in this process. */
+  /** Where libwaku, or the JS backend, runs: in a child process, whose crash the application survives, which is the default for libwaku, or in this process. */
   readonly isolation?: 'process' | 'in-process' | undefined
   /** Bounds of that process; without a meaning in this one. */
   readonly process?: ProcessOptions | undefined
@@ -67,7 +67,7 @@ export interface NodeOptions {
   readonly logger?: Logger | undefined
 }
 
-/** Bounds of the child process that a backend runs in with `isolation: 'process'`. */
+/** Bounds of the child process of `isolation: 'process'`. */
 export interface ProcessOptions {
   /** Resident memory in bytes beyond which the process is replaced by a new one; at least 64 MiB, no limit by default. */
   readonly maxMemoryBytes?: number | undefined

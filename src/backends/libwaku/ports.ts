@@ -1,7 +1,8 @@
 import { freePort } from '../../free-port.js'
+import { isWildcard } from './config.js'
 
-/** Ports that nodes of this thread listen on, or are about to. */
-const taken = new Set<number>()
+/** By port, the addresses on which nodes of this thread listen, or are about to. Each address of a machine has ports of its own. */
+const taken = new Map<number, Set<string>>()
 
 const maxTries = 10
 
@@ -14,15 +15,23 @@ const maxTries = 10
  */
 export async function takePort (host: string, port: number): Promise<number> {
   for (let left = maxTries; ; left--) {
-    if (port !== 0 && taken.has(port)) throw new Error(`port ${port} is in use by another node of this process`)
+    if (isTaken(host, port)) throw new Error(`port ${port} is in use by another node of this process`)
     const found = await freePort(host, port)
-    if (taken.has(found) && left > 0) continue
-    taken.add(found)
+    if (isTaken(host, found) && left > 0) continue
+    taken.set(found, (taken.get(found) ?? new Set()).add(host))
     return found
   }
 }
 
 /** Gives a port back. */
-export function releasePort (port: number | undefined): void {
-  if (port !== undefined) taken.delete(port)
+export function releasePort (host: string, port: number | undefined): void {
+  if (port === undefined) return
+  const hosts = taken.get(port)
+  hosts?.delete(host)
+  if (hosts?.size === 0) taken.delete(port)
+}
+
+function isTaken (host: string, port: number): boolean {
+  const hosts = [...taken.get(port) ?? []]
+  return hosts.length > 0 && (isWildcard(host) || hosts.some((other) => other === host || isWildcard(other)))
 }

@@ -37,13 +37,13 @@ export async function startNode (host: RunningHost, libwaku: Libwaku, pubsubTopi
           try {
             await node.stop()
           } finally {
-            releasePorts(ports)
+            releasePorts(config, ports)
             giveBackDatabase()
           }
         }
         return { node, ports, stop }
       } catch (error) {
-        releasePorts(ports)
+        releasePorts(config, ports)
         const mayTryAgain = isWakuError(error, 'WAKU_LISTEN_FAILED') && (config.port === 0 || config.websocketPort === 0) && left > 1
         if (!mayTryAgain) throw error
       }
@@ -93,14 +93,14 @@ async function takePorts (config: NodeConfig): Promise<Ports> {
     tcpPort = await takePort(config.host, config.port)
     return { tcpPort, websocketPort: config.websocketPort === undefined ? undefined : await takePort(config.host, config.websocketPort) }
   } catch (error) {
-    releasePort(tcpPort)
+    releasePort(config.host, tcpPort)
     throw listenFailed(config, { tcpPort: config.port, websocketPort: config.websocketPort }, reasonOf(error), error)
   }
 }
 
-function releasePorts ({ tcpPort, websocketPort }: Ports): void {
-  releasePort(tcpPort)
-  releasePort(websocketPort)
+function releasePorts ({ host }: NodeConfig, { tcpPort, websocketPort }: Ports): void {
+  releasePort(host, tcpPort)
+  releasePort(host, websocketPort)
 }
 
 function listenFailed (config: NodeConfig, ports: Ports, reason: string, cause: unknown): WakuError<'WAKU_LISTEN_FAILED'> {

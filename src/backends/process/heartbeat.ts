@@ -52,7 +52,7 @@ export class Heartbeat {
     if (residentBytes > (this.#limits.maxMemoryBytes ?? Infinity)) this.#hooks.fail('memory')
   }
 
-  /** The process tells that the library in it does not answer, or answers again. */
+  /** The backend tells that the library in the process does not answer, or answers again. */
   libraryUnresponsive (unresponsive: boolean): void {
     if (!unresponsive) {
       clearTimeout(this.#libraryTimer)

@@ -8,7 +8,7 @@ import type { PlainError } from './protocol.js'
 /** What the application's process sends. */
 export type ToBridge = Loading | OpenCommand | CreateCommand | DestroyCommand | Calls
 
-/** The first item, and sent once: asks for the bridge to be loaded. Answered by {@link Loaded} or `OpenFailed`. */
+/** The first item, and sent once: asks for the bridge to be loaded. Answered by {@link Loaded} or {@link LoadFailed}. */
 export interface Loading {
   readonly kind: 'load'
 }

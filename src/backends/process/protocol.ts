@@ -76,7 +76,7 @@ export interface Ping {
   readonly sentAtMs: number
 }
 
-/** So many more messages have been taken in. */
+/** So much more has been taken in; of a library's batches only the bytes count. */
 export interface Acknowledgement {
   readonly kind: 'acknowledge'
   readonly numMessages: number
@@ -111,7 +111,7 @@ export type Settled =
   | { readonly kind: 'settled', readonly seq: number, readonly output: unknown }
   | { readonly kind: 'settled', readonly seq: number, readonly error: PlainError }
 
-/** The answer to a {@link Ping}, ahead of everything that waits. */
+/** The answer to a {@link Ping}, ahead of what waits for the application to take in more. */
 export interface Pong {
   readonly kind: 'pong'
   /** That of the ping. */

@@ -8,7 +8,7 @@ import { Pending, throwIfAborted } from './pending.js'
 import { readText } from './read-text.js'
 import { closed, refusal, type Refused } from './refusal.js'
 
-const defaults = { maxEvents: 8192, maxEventBytes: 64 * 1024 * 1024, maxCalls: 1024 }
+const defaults = { maxEvents: 32_768, maxEventBytes: 64 * 1024 * 1024, maxCalls: 1024 }
 
 /**
  * The {@link Driver} over a {@link Bridge}: the same for each. It keeps the process alive only while an answer is

@@ -24,7 +24,7 @@ export interface Driver {
    */
   create (configJson: string, options?: ContextOptions): Promise<DriverContext>
 
-  /** Returns the bridge's counters for the whole process. */
+  /** Returns the bridge's counters for the whole process; all zero where the bridge is in another. */
   stats (): DriverStats
 
   /**
@@ -114,7 +114,7 @@ export interface ContextOptions extends WaitOptions {
   readonly onEvents?: (events: readonly DriverEvent[]) => void
   /** Learns how many events were dropped, since the last time, because the queue was full. */
   readonly onDropped?: (count: number) => void
-  /** How many events may wait for JavaScript, default 8192. */
+  /** How many events may wait for JavaScript, default 32 768. */
   readonly maxEvents?: number
   /** How many bytes of events may wait for JavaScript, payloads counted as bytes; default 64 MiB. */
   readonly maxEventBytes?: number

@@ -16,6 +16,7 @@ export class LocalBridge implements Bridge {
   readonly #pace = new Pace()
   #listener: BridgeListener | undefined
   #turnPlanned = false
+  #numTurns = 0
   #isHeld = false
   #memory: Buffer | undefined
 
@@ -56,6 +57,7 @@ export class LocalBridge implements Bridge {
   /** Takes a batch. Returns whether there may be more. */
   takeTurn (): boolean {
     this.#turnPlanned = false
+    this.#numTurns++
     if (this.#listener === undefined) return false
     if (this.#isHeld) return true
     const gathers = this.#pace.mayWait(this.#listener.numOpen())
@@ -72,8 +74,11 @@ export class LocalBridge implements Bridge {
 
   #planTurn (isSoon: boolean): void {
     this.#turnPlanned = true
-    if (isSoon) setImmediate(() => this.takeTurn())
-    else setTimeout(() => this.takeTurn(), this.#waitMs).unref()
+    const turn = this.#numTurns
+    // Unless one that was not planned came before it, and planned the next.
+    const take = (): void => { if (turn === this.#numTurns) this.takeTurn() }
+    if (isSoon) setImmediate(take)
+    else setTimeout(take, this.#waitMs).unref()
   }
 
   #memoryFor (size: number): Buffer {

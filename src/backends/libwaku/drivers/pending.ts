@@ -61,7 +61,8 @@ export class Pending {
     if (timeoutMs <= 0 && signal === undefined) return undefined
     const onAbort = (): void => this.#end(id)?.reject(aborted(operation, signal))
     const timedOut = (): void => this.#end(id)?.reject(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs }))
-    const timer = timeoutMs > 0 ? setTimeout(timedOut, Math.min(timeoutMs, maxDelayMs)) : undefined
+    // What keeps the process alive while an answer is awaited is the bridge.
+    const timer = timeoutMs > 0 ? setTimeout(timedOut, Math.min(timeoutMs, maxDelayMs)).unref() : undefined
     signal?.addEventListener('abort', onAbort, { once: true })
     return () => {
       clearTimeout(timer)
