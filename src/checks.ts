@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
@@ -12,7 +13,7 @@ export function checkPeerId (argument: string, value: unknown): string {
   try {
     return peerIdFromString(value as string).toString()
   } catch (error) {
-    throw invalidArgument(argument, `'${String(value)}' is not a peer id`, { cause: error })
+    throw invalidArgument(argument, `${shown(value)} is not a peer id`, { cause: error })
   }
 }
 
@@ -25,7 +26,7 @@ export function checkMultiaddr (argument: string, value: unknown): string {
     if (address.bytes.byteLength === 0) throw new TypeError('it has no parts')
     return address.toString()
   } catch (error) {
-    throw invalidArgument(argument, `'${String(value)}' is not a multiaddr (${reasonOf(error)})`, { cause: error })
+    throw invalidArgument(argument, `${shown(value)} is not a multiaddr (${reasonOf(error)})`, { cause: error })
   }
 }
 
@@ -59,7 +60,7 @@ const isArray = (value: unknown): boolean => Array.isArray(value)
 
 /** Checks one message hash. */
 export function checkMessageHash (argument: string, value: unknown): MessageHash {
-  if (!isMessageHash(value)) throw invalidArgument(argument, `'${String(value)}' must be 0x and 64 lowercase hex digits`)
+  if (!isMessageHash(value)) throw invalidArgument(argument, `${shown(value)} must be 0x and 64 lowercase hex digits`)
   return value
 }
 
@@ -96,4 +97,9 @@ export function unknownKey (argument: string, key: string, known: readonly strin
   const nearest = closest(key, known)
   const near = distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(3, key.length / 2)
   return invalidArgument(`${argument}.${key}`, near ? `unknown; did you mean '${nearest}'?` : `unknown; known are ${known.join(', ')}`)
+}
+
+/** Not every value can be made a text of. */
+function shown (value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : inspect(value, { depth: 0, customInspect: false })
 }

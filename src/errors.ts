@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 /**
  * Every failure that this package reports, with the data a caller needs to act on it.
  * Codes are stable between major versions; messages are not.
@@ -118,5 +120,6 @@ export function invalidArgument (argument: string, reason: string, options?: Err
 
 /** Reads the text of anything that was thrown. @internal */
 export function reasonOf (error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  if (error instanceof Error) return error.message
+  return typeof error === 'string' ? error : inspect(error, { depth: 0, customInspect: false })
 }

@@ -1,5 +1,5 @@
 import { checkSignal, onAbort } from './abort-listener.js'
-import { invalidArgument, type BackendExitReason, type WakuError } from './errors.js'
+import { invalidArgument, reasonOf, type BackendExitReason, type WakuError } from './errors.js'
 import type { ReceivedMessage } from './message.js'
 import type { ConnectionStatus, TopicHealth } from './peers.js'
 
@@ -127,4 +127,4 @@ export class EventEmitter<Events extends { 'listener:error': { error: unknown, e
   }
 }
 
-const asError = (error: unknown): Error => error instanceof Error ? error : new Error(String(error))
+const asError = (error: unknown): Error => error instanceof Error ? error : new Error(reasonOf(error))

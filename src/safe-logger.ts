@@ -1,3 +1,4 @@
+import { reasonOf } from './errors.js'
 import type { Logger } from './options.js'
 
 /** Wraps a logger so that one that throws or rejects disturbs nothing; its failures become warnings of the process. */
@@ -15,5 +16,5 @@ export function safeLogger (logger: Logger): Logger {
 }
 
 function warn (error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : new Error(String(error)))
+  process.emitWarning(error instanceof Error ? error : new Error(reasonOf(error)))
 }

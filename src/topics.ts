@@ -73,7 +73,8 @@ export function pubsubTopicOfShard (clusterId: number, shardId: number): string 
  * @throws {WakuError} `WAKU_INVALID_ARGUMENT` when it has another form, a cluster above 65535 or a shard above 1023.
  */
 export function parsePubsubTopic (pubsubTopic: string): ShardedTopic {
-  const match = typeof pubsubTopic === 'string' ? /^\/waku\/2\/rs\/(0|[1-9]\d{0,4})\/(0|[1-9]\d{0,3})$/.exec(pubsubTopic) : null
+  if (typeof pubsubTopic !== 'string') throw invalidArgument('pubsubTopic', 'must be a string')
+  const match = /^\/waku\/2\/rs\/(0|[1-9]\d{0,4})\/(0|[1-9]\d{0,3})$/.exec(pubsubTopic)
   const clusterId = Number(match?.[1])
   const shardId = Number(match?.[2])
   if (match === null || clusterId > 65535 || shardId > maxShardId) {

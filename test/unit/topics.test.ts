@@ -47,6 +47,12 @@ test('any text is either a topic or an invalid argument', () => {
   }))
 })
 
+test.each([undefined, null, 7, {}, [], { toString: undefined }, Object.create(null), Symbol('topic')])('what is no text is refused as a topic: %o', (topic) => {
+  for (const parse of [parseContentTopic, parsePubsubTopic]) {
+    expect(() => parse(topic as string)).toThrow(expect.objectContaining({ code: 'WAKU_INVALID_ARGUMENT' }))
+  }
+})
+
 test.each(['/waku/2/rs/65536/0', '/waku/2/rs/0/1024', '/waku/2/rs/01/0', '/waku/2/rs/0/-1', '/waku/2/rs/0', 'waku/2/rs/0/0', '/waku/2/rs/0/0/', '/waku/2/rs/0/0\n'])(
   'the pubsub topic %j is refused', (topic) => {
     expect(() => parsePubsubTopic(topic)).toThrow(expect.objectContaining({ code: 'WAKU_INVALID_ARGUMENT' }))
