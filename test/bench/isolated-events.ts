@@ -1,6 +1,6 @@
 import { row, type BenchContext, type Row } from './harness/figure.js'
 import { interleave } from './harness/interleave.js'
-import { NativePrograms, type NativeOutcome } from './harness/native-programs.js'
+import { NativePrograms, ratePerSecond } from './harness/native-programs.js'
 import { median, medianOrNull } from './harness/statistics.js'
 
 /** Events per second of a node without peers in a process of its own that reach the application: one for each message that it publishes. */
@@ -22,8 +22,4 @@ export async function * measure (context: BenchContext): AsyncGenerator<Row> {
       await programs.run(side, ['events', sizeBytes, count, open], side === 'ours' ? ['--isolation', 'process'] : []))
     yield row('isolated.events', `${name}, ${open} open`, 'event/s', median(ours.map(ratePerSecond)), medianOrNull(baseline.map(ratePerSecond)))
   }
-}
-
-function ratePerSecond ({ received, seconds }: NativeOutcome): number {
-  return (received - 1) / seconds
 }

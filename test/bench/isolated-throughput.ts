@@ -1,5 +1,6 @@
 import type { BenchContext, Row } from './harness/figure.js'
 import { isolatedRows } from './harness/isolated-rows.js'
+import { ratePerSecond } from './harness/native-programs.js'
 
 /** Messages per second from one node to another of the same application, each backend in a process of its own. */
 export const figures = ['isolated.throughput']
@@ -18,7 +19,7 @@ export async function * measure (context: BenchContext): AsyncGenerator<Row> {
     yield * isolatedRows(context, {
       name: `${name}, ${open} open`,
       unit: 'msg/s',
-      figures: { 'isolated.throughput': ({ received, seconds }) => (received - 1) / seconds },
+      figures: { 'isolated.throughput': ratePerSecond },
       run: async (programs, side, options) => await programs.run(side, ['relay', sizeBytes, count, open], options)
     })
   }

@@ -1,6 +1,6 @@
 import { row, type BenchContext, type Row } from './harness/figure.js'
 import { interleave } from './harness/interleave.js'
-import { NativePrograms } from './harness/native-programs.js'
+import { NativePrograms, ratePerSecond } from './harness/native-programs.js'
 import { median, medianOrNull } from './harness/statistics.js'
 
 /** Events per second that a node without peers sends to its application, each read into a message: one for each that it publishes. */
@@ -17,10 +17,7 @@ export async function * measure (context: BenchContext): AsyncGenerator<Row> {
   const programs = await NativePrograms.prepare(context, 'native.events')
   if (programs === undefined) return
   for (const { name, sizeBytes, count, open } of cases) {
-    const rates = await interleave(context, `native.events ${name}`, async (side) => {
-      const { received, seconds } = await programs.run(side, ['events', sizeBytes, count, open])
-      return (received - 1) / seconds
-    })
-    yield row('native.events', `${name}, ${open} open`, 'event/s', median(rates.ours), medianOrNull(rates.baseline))
+    const { ours, baseline } = await interleave(context, `native.events ${name}`, async (side) => await programs.run(side, ['events', sizeBytes, count, open]))
+    yield row('native.events', `${name}, ${open} open`, 'event/s', median(ours.map(ratePerSecond)), medianOrNull(baseline.map(ratePerSecond)))
   }
 }

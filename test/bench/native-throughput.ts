@@ -1,6 +1,6 @@
 import { row, type BenchContext, type Row } from './harness/figure.js'
 import { interleave } from './harness/interleave.js'
-import { NativePrograms, type NativeOutcome } from './harness/native-programs.js'
+import { NativePrograms, ratePerSecond, type NativeOutcome } from './harness/native-programs.js'
 import { median, medianOrNull } from './harness/statistics.js'
 
 /** Messages per second from one node to another of the same process, and the processor time of both nodes for each. */
@@ -34,10 +34,6 @@ export async function * measure (context: BenchContext): AsyncGenerator<Row> {
       await programs.run('ours', ['relay', 1024, 15_000, 64], comparison[side]))
     yield row('native.throughput', comparison.name, 'msg/s', median(ours.map(ratePerSecond)), medianOrNull(baseline.map(ratePerSecond)))
   }
-}
-
-function ratePerSecond ({ received, seconds }: NativeOutcome): number {
-  return (received - 1) / seconds
 }
 
 function processorMicros ({ received, processorSeconds }: NativeOutcome): number {

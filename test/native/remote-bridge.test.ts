@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, openSync } from 'node:fs'
-import { devNull } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { isWakuError } from '../../src/errors.js'
 import { openRemoteDriver, type RemoteDriver } from '../helpers/remote-driver.js'
 import { isAlive, residentBytesOf } from '../process/helpers/processes.js'
 import { describeArguments } from './describe-arguments.js'
-import { doors } from './helpers/doors.js'
 import { fakeLibrary } from './helpers/libraries.js'
 import { makeNode, numbersOf, provoke, textOf, until } from './helpers/nodes.js'
 
@@ -108,19 +105,5 @@ describe('the bridge of another process', () => {
     await child.waitForExit(5000)
     expect(isAlive(child.pid ?? 0)).toBe(false)
     await expect(context.call('waku_version')).rejects.toMatchObject({ code: 'WAKU_CLOSED' })
-  })
-})
-
-describe.each(['addon', 'koffi'] as const)('a process with too many files open, through %s,', (door) => {
-  it('is refused a node, in which the library would hang', async () => {
-    const driver = doors[door]()
-    onTestFinished(() => driver.close())
-    await driver.open(fakeLibrary('a'))
-    const files: number[] = []
-    onTestFinished(() => { for (const file of files) closeSync(file) })
-    while ((files.at(-1) ?? 0) <= 961) files.push(openSync(devNull, 'r'))
-    await expect(makeNode(driver)).rejects.toMatchObject({ code: 'WAKU_LIBRARY_ERROR', message: expect.stringContaining('files open') as string })
-    for (const file of files.splice(0)) closeSync(file)
-    await expect(makeNode(driver)).resolves.toBeDefined()
   })
 })

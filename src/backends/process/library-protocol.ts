@@ -6,7 +6,7 @@ import type { PlainError } from './protocol.js'
  */
 
 /** What the application's process sends. */
-export type ToBridge = Loading | OpenCommand | CreateCommand | DestroyCommand | Calls
+export type ToBridge = Loading | OpenCommand | CreateCommand | DestroyCommand | Calls | Taken
 
 /** The first item, and sent once: asks for the bridge to be loaded. Answered by {@link Loaded} or {@link LoadFailed}. */
 export interface Loading {
@@ -42,6 +42,12 @@ export interface DestroyCommand {
 export interface Calls {
   readonly kind: 'calls'
   readonly bytes: Uint8Array
+}
+
+/** So many more bytes of batches have been taken in. */
+export interface Taken {
+  readonly kind: 'taken'
+  readonly numBytes: number
 }
 
 /** What the library's process sends. */

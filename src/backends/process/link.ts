@@ -2,6 +2,9 @@ import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import type { CallInputs, CallName, FromBackend, ToHost } from './protocol.js'
 
+/** How a call ended. */
+export type Outcome = { readonly output: unknown } | { readonly error: Error }
+
 /** What a link needs of the session around it. */
 export interface LinkHost {
   readonly config: NodeConfig
@@ -13,7 +16,7 @@ export interface LinkHost {
   /** Sends something at once. */
   readonly post: (items: readonly ToHost[]) => void
   /** Ends a call. */
-  settle (seq: number, outcome: { readonly output: unknown } | { readonly error: Error }): void
+  settle (seq: number, outcome: Outcome): void
 }
 
 /** The way from a session to its backend, which runs in the process, or here on a library that is in the process. */

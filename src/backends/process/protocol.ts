@@ -15,10 +15,10 @@ import type { FromBridge, ToBridge } from './library-protocol.js'
 export type HostConfig = Omit<NodeConfig, 'logger'>
 
 /** What the application's process sends. */
-export type ToHost = ToBackend | ToBridge | Ping | Acknowledgement | Ending
+export type ToHost = ToBackend | ToBridge | Ping | Ending
 
 /** What it sends to a backend that runs in the process. */
-export type ToBackend = Opening | Call | Abort
+export type ToBackend = Opening | Call | Abort | Acknowledgement
 
 /** The first item, and sent once: the options of the backend to make. Answered by {@link Opened} or {@link OpenFailed}. */
 export interface Opening {
@@ -76,7 +76,7 @@ export interface Ping {
   readonly sentAtMs: number
 }
 
-/** So much more has been taken in; of a library's batches only the bytes count. */
+/** So many more messages have been taken in. */
 export interface Acknowledgement {
   readonly kind: 'acknowledge'
   readonly numMessages: number

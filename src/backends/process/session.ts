@@ -5,7 +5,7 @@ import type { CallOptions } from './call-options.js'
 import { HostChild } from './child.js'
 import type { ProcessEnd } from './forked-process.js'
 import { Heartbeat } from './heartbeat.js'
-import type { HostKind, Link } from './link.js'
+import type { HostKind, Link, Outcome } from './link.js'
 import type { CallInputs, CallName, CallOutput, Pong, ToApplication } from './protocol.js'
 import { lost, unavailable, type SessionEnd } from './session-end.js'
 
@@ -200,7 +200,7 @@ export class HostSession {
     if (!isBehind) this.#options.events.caughtUp(sentAtMs)
   }
 
-  #settle (seq: number, outcome: { readonly output: unknown } | { readonly error: Error }): void {
+  #settle (seq: number, outcome: Outcome): void {
     const call = this.#pending.get(seq)
     if (call === undefined) return
     this.#pending.delete(seq)

@@ -44,11 +44,7 @@ class LibraryLink implements Link {
     if (backend === undefined) throw new Error('called before it was opened')
     const deadline = new Deadline()
     this.#deadlines.set(seq, deadline)
-    const settle: LinkHost['settle'] = (_, outcome) => {
-      this.#deadlines.delete(seq)
-      this.#host.settle(seq, outcome)
-    }
-    callBackend(backend, name, inputs, deadline).then((output) => settle(seq, { output }), (error: Error) => settle(seq, { error })) // eslint-disable-line @typescript-eslint/use-unknown-in-catch-callback-variable -- passed on as it is
+    void this.#answer(seq, callBackend(backend, name, inputs, deadline))
   }
 
   abort (seq: number, reason: Error): void {
@@ -66,6 +62,16 @@ class LibraryLink implements Link {
     this.#backend?.close().catch((error: unknown) => {
       this.#host.config.logger.warn('what a lost library leaves behind cannot be cleared away', { reason: reasonOf(error) })
     })
+  }
+
+  async #answer (seq: number, answer: Promise<unknown>): Promise<void> {
+    try {
+      this.#host.settle(seq, { output: await answer })
+    } catch (error) {
+      this.#host.settle(seq, { error: error as Error })
+    } finally {
+      this.#deadlines.delete(seq)
+    }
   }
 
   /** What the backend tells while it is cleared away is of no interest any more. */

@@ -1,18 +1,18 @@
 import type { Bridge, BridgeListener } from '../libwaku/drivers/bridge.js'
 import type { FromBridge, ToBridge } from '../process/library-protocol.js'
 import { largeMessageBytes, manyCalls, PacedFlush } from '../process/paced-flush.js'
-import { errorFromPlain, type Acknowledgement } from '../process/protocol.js'
+import { errorFromPlain } from '../process/protocol.js'
 import { CallPacker } from './packed-calls.js'
 
 /** After so many bytes taken in the other process is told. */
-const acknowledgedBytes = 256 * 1024
+const toldBytes = 256 * 1024
 
 /** Calls that can wait are sent at most this often, in milliseconds. */
 const intervalMs = 4
 
 /** The bridge of another process. What that refuses is answered with the status. */
 export class RemoteBridge implements Bridge {
-  readonly #post: (items: ReadonlyArray<ToBridge | Acknowledgement>) => void
+  readonly #post: (items: readonly ToBridge[]) => void
   readonly #loaded = Promise.withResolvers<Bridge['name']>()
   readonly #calls = new CallPacker()
   readonly #pace = new PacedFlush(() => this.#flush(), intervalMs)
@@ -22,7 +22,7 @@ export class RemoteBridge implements Bridge {
   #numTakenBytes = 0
 
   /** @param post - sends to the other process. */
-  constructor (post: (items: ReadonlyArray<ToBridge | Acknowledgement>) => void) {
+  constructor (post: (items: readonly ToBridge[]) => void) {
     this.#post = post
   }
 
@@ -81,8 +81,8 @@ export class RemoteBridge implements Bridge {
     this.#listener?.onBatch(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
     this.#numTakenBytes += bytes.byteLength
     // Not each batch: the other process sends on meanwhile.
-    if (this.#numTakenBytes < acknowledgedBytes) return
-    this.#post([{ kind: 'acknowledge', numMessages: 0, numBytes: this.#numTakenBytes }])
+    if (this.#numTakenBytes < toldBytes) return
+    this.#post([{ kind: 'taken', numBytes: this.#numTakenBytes }])
     this.#numTakenBytes = 0
   }
 

@@ -42,7 +42,7 @@ class BridgeServer implements HostServer {
       case 'create': this.#create(item); break
       case 'calls': this.#call(item); break
       case 'destroy': this.#destroy(item.id, item.context); break
-      case 'acknowledge': this.#acknowledge(item.numBytes); break
+      case 'taken': this.#taken(item.numBytes); break
       case 'ping': {
         const isBehind = this.#bridge?.takeTurn() ?? false
         this.#port.post([{ kind: 'pong', sentAtMs: item.sentAtMs, residentBytes: process.memoryUsage.rss(), isBehind }])
@@ -119,7 +119,7 @@ class BridgeServer implements HostServer {
     if (this.#numOpenBytes > maxOpenBytes) this.#bridge?.hold(true)
   }
 
-  #acknowledge (numBytes: number): void {
+  #taken (numBytes: number): void {
     this.#numOpenBytes -= numBytes
     if (this.#numOpenBytes <= maxOpenBytes) this.#bridge?.hold(false)
   }

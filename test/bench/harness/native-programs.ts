@@ -20,6 +20,11 @@ export interface NativeOutcome {
   readonly residentBytes: readonly number[]
 }
 
+/** How many messages came a second, from the first to the last. */
+export function ratePerSecond ({ received, seconds }: NativeOutcome): number {
+  return (received - 1) / seconds
+}
+
 /** How long a program may take, in milliseconds. */
 const timeoutMs = 300_000
 

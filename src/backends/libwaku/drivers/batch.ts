@@ -10,6 +10,7 @@ export interface Item {
 }
 
 const kinds = ['reply', 'event', 'dropped', 'message'] as const
+const replyKind = kinds.indexOf('reply')
 const batchHeader = 8
 const itemHeader = 24
 const messageHeader = 8
@@ -46,7 +47,7 @@ export function readBatch (batch: Buffer): Item[] {
 export function renumber (batch: Buffer, idFor: (id: number, isReply: boolean) => number): void {
   let at = batchHeader
   for (let left = batch.readUInt32LE(0); left > 0; left--) {
-    writeUint64(batch, at + 8, idFor(readUint64(batch, at + 8), batch.readUInt32LE(at) === 0))
+    writeUint64(batch, at + 8, idFor(readUint64(batch, at + 8), batch.readUInt32LE(at) === replyKind))
     at += itemHeader + readUint64(batch, at + 16)
   }
 }
@@ -55,6 +56,7 @@ export function renumber (batch: Buffer, idFor: (id: number, isReply: boolean) =
 export function oneReply (id: number, code: number): Buffer {
   const batch = Buffer.alloc(batchHeader + itemHeader)
   batch.writeUInt32LE(1, 0)
+  batch.writeUInt32LE(replyKind, batchHeader)
   batch.writeInt32LE(code, batchHeader + 4)
   writeUint64(batch, batchHeader + 8, id)
   return batch

@@ -28,8 +28,8 @@ export interface Driver {
   stats (): DriverStats
 
   /**
-   * Gives up this driver: its nodes are stopped and destroyed in the background, what is pending rejects with
-   * `WAKU_CLOSED`. Idempotent.
+   * Gives up this driver: its nodes are stopped and destroyed in the background, or with the process they are in, what is
+   * pending rejects with `WAKU_CLOSED`. Idempotent.
    */
   close (): void
 }

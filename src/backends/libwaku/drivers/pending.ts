@@ -28,7 +28,6 @@ export class Pending {
   get size (): number { return this.#waiting.size }
 
   /** Waits for the answer to a request. Rejects with `WAKU_TIMEOUT` or `WAKU_ABORTED`; throws the latter when the signal has fired already. */
-
   wait (id: number, operation: string, { timeoutMs = 0, signal }: WaitOptions = {}): Promise<Reply> {
     throwIfAborted(operation, signal)
     return new Promise((resolve, reject) => {
