@@ -25,6 +25,7 @@
       'src/event_queue.cc',
       'src/library.cc',
       'src/node_context.cc',
+      'src/repetitions.cc',
       'src/request.cc',
       'src/session.cc',
       'src/signals.cc'

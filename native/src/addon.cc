@@ -1,6 +1,5 @@
-// The Node-API front: it converts arguments for the bridge and keeps its
-// sessions. Its
-// JavaScript face is declared in src/backends/libwaku/drivers/addon.ts and may change with every version.
+// The Node-API front: it converts arguments for the bridge and keeps its sessions. Its JavaScript face is
+// declared in src/backends/libwaku/drivers/addon.ts and may change with every version.
 #include <napi.h>
 
 #include <memory>
@@ -101,33 +100,34 @@ void keepAlive(const Napi::CallbackInfo& info) {
   }
 }
 
-/** open(session: number, path: string, output: number): number */
-Napi::Value open(const Napi::CallbackInfo& info) {
-  const std::string path = info[1].As<Napi::String>();
-  return number(info, wb_library_open(sessionOf(info), path.c_str(), info[2].As<Napi::Number>()));
+int64_t integer(const Napi::CallbackInfo& info, size_t index) {
+  return info[index].As<Napi::Number>().Int64Value();
 }
 
-/** create(session: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number):
- * number */
-Napi::Value create(const Napi::CallbackInfo& info) {
-  const std::string config = info[1].As<Napi::String>();
-  return number(info,
-                wb_context_create(sessionOf(info), config.c_str(), info[2].As<Napi::Number>().Uint32Value(),
-                                  static_cast<uint64_t>(info[3].As<Napi::Number>().Int64Value()),
-                                  info[4].As<Napi::Number>().Uint32Value()));
+/** open(session: number, request: number, path: string, output: number): void */
+void open(const Napi::CallbackInfo& info) {
+  const std::string path = info[2].As<Napi::String>();
+  wb_library_open(sessionOf(info), integer(info, 1), path.c_str(), info[3].As<Napi::Number>());
 }
 
-/** call(session: number, context: number, name: string, arguments: Uint8Array): number */
+/** create(session: number, request: number, config: string, maxEvents: number, maxEventBytes: number,
+ * maxCalls: number): void */
+void create(const Napi::CallbackInfo& info) {
+  const std::string config = info[2].As<Napi::String>();
+  wb_context_create(sessionOf(info), integer(info, 1), config.c_str(),
+                    info[3].As<Napi::Number>().Uint32Value(), static_cast<uint64_t>(integer(info, 4)),
+                    info[5].As<Napi::Number>().Uint32Value());
+}
+
+/** call(session: number, calls: Uint8Array): number */
 Napi::Value call(const Napi::CallbackInfo& info) {
-  const std::string name = info[2].As<Napi::String>();
-  const auto arguments = info[3].As<Napi::Uint8Array>();
-  return number(info, wb_context_call(sessionOf(info), info[1].As<Napi::Number>().Int64Value(), name.c_str(),
-                                      arguments.Data(), arguments.ByteLength()));
+  const auto calls = info[1].As<Napi::Uint8Array>();
+  return number(info, wb_call(sessionOf(info), calls.Data(), calls.ByteLength()));
 }
 
-/** destroy(session: number, context: number): number */
-Napi::Value destroy(const Napi::CallbackInfo& info) {
-  return number(info, wb_context_destroy(sessionOf(info), info[1].As<Napi::Number>().Int64Value()));
+/** destroy(session: number, request: number, context: number): void */
+void destroy(const Napi::CallbackInfo& info) {
+  wb_context_destroy(sessionOf(info), integer(info, 1), integer(info, 2));
 }
 
 /** prepare(session: number, comesAgain: boolean): number: the bytes of the next batch */
@@ -135,8 +135,8 @@ Napi::Value prepare(const Napi::CallbackInfo& info) {
   return number(info, wb_batch_prepare(sessionOf(info), info[1].As<Napi::Boolean>() ? 1 : 0));
 }
 
-/** take(session: number, batch: Uint8Array): void: writes the batch that was prepared, into memory of the environment's own,
- * as Electron demands */
+/** take(session: number, batch: Uint8Array): void: writes the batch that was prepared, into memory of the
+ * environment's own, as Electron demands */
 void take(const Napi::CallbackInfo& info) {
   auto batch = info[1].As<Napi::Uint8Array>();
   wb_batch_take(sessionOf(info), batch.Data(), batch.ByteLength());
@@ -147,9 +147,8 @@ void take(const Napi::CallbackInfo& info) {
 Napi::Value stats(const Napi::CallbackInfo& info) {
   double figures[16];
   const bool ofContext = info[1].IsNumber();
-  const int32_t count =
-      ofContext ? wb_context_stats(sessionOf(info), info[1].As<Napi::Number>().Int64Value(), figures, 16)
-                : wb_process_stats(figures, 16);
+  const int32_t count = ofContext ? wb_context_stats(sessionOf(info), integer(info, 1), figures, 16)
+                                  : wb_process_stats(figures, 16);
   if (count < 0) return info.Env().Undefined();
   auto all = Napi::Array::New(info.Env(), static_cast<size_t>(count));
   for (int32_t i = 0; i < count; i++)

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,12 +34,15 @@ int64_t guarded(Work work) noexcept {
   }
 }
 
+/** Does what a request asks for; one that is refused is answered with the status. */
 template <typename Work>
-int64_t withContext(int64_t session, int64_t context, Work work) noexcept {
-  return guarded([&]() -> int64_t {
-    const auto found = Registry<NodeContext>::get().find(context);
-    if (!found || !found->belongsTo(session)) return WB_CLOSED;
-    return work(*found);
+void begin(int64_t session, int64_t request, Work work) noexcept {
+  guarded([&]() -> int64_t {
+    const auto found = Registry<Session>::get().find(session);
+    if (!found) return WB_CLOSED;
+    const int64_t status = guarded([&]() -> int64_t { return work(found); });
+    if (status != WB_OK) found->reply(request, static_cast<int32_t>(status), {});
+    return WB_OK;
   });
 }
 
@@ -57,24 +61,27 @@ bool makeSocketPair(int (&ends)[2]) {
 #endif
 }
 
-uint64_t readUint64(const uint8_t* at) {
+template <typename T>
+T read(const uint8_t* at) {
   uint64_t value = 0;
-  for (int i = 7; i >= 0; i--) value = value << 8 | at[i];
-  return value;
+  for (size_t i = sizeof(T); i > 0; i--) value = value << 8 | at[i - 1];
+  return static_cast<T>(value);
 }
 
 // What stands where a text has its length.
 constexpr uint64_t kNumber = UINT64_MAX;
 constexpr uint64_t kMoreBase64 = UINT64_MAX - 1;
 constexpr uint64_t kMoreText = UINT64_MAX - 2;
+constexpr uint64_t kRepeated = UINT64_MAX - 3;
 
-/** A piece of packed arguments: a number, a text, or more of the text before it. */
+/** A piece of packed arguments: a number, a text, more of the text before it, or what stands at the end. */
 struct Part {
   uint64_t head;
   const uint8_t* bytes;
   uint64_t size;
 
   bool isMore() const { return head == kMoreBase64 || head == kMoreText; }
+  bool hasOwnSize() const { return isMore() || head == kRepeated; }
 
   /** How long the text is that it makes. */
   size_t length() const { return head == kMoreBase64 ? base64Length(size) : size; }
@@ -85,14 +92,14 @@ bool cut(const uint8_t*& at, uint64_t& left, Part& part) {
   constexpr uint64_t kWord = 8;
   const auto word = [&](uint64_t& value) {
     if (left < kWord) return false;
-    value = readUint64(at);
+    value = read<uint64_t>(at);
     at += kWord;
     left -= kWord;
     return true;
   };
   if (!word(part.head)) return false;
   part.size = part.head == kNumber ? kWord : part.head;
-  if (part.isMore() && !word(part.size)) return false;
+  if (part.hasOwnSize() && !word(part.size)) return false;
   if (left < part.size) return false;
   part.bytes = at;
   at += part.size;
@@ -117,13 +124,24 @@ void append(std::string& text, const Part& part) {
   encodeBase64(part.bytes, part.size, &text[start]);
 }
 
+/** A call as it is packed; what it points to is the caller's. */
+struct Call {
+  std::vector<Argument> arguments;
+  std::string_view repeated;
+};
+
 /** Reads arguments in the form that bridge.h gives; false if they end early, or more follows no text. */
-bool unpack(const uint8_t* at, uint64_t left, std::vector<Argument>& arguments) {
+bool unpack(const uint8_t* at, uint64_t left, Call& call) {
+  auto& arguments = call.arguments;
   while (left > 0) {
     Part part{};
-    if (!cut(at, left, part)) return false;
+    if (!cut(at, left, part) || !call.repeated.empty()) return false;
     if (part.head == kNumber) {
-      arguments.push_back({false, {}, static_cast<int64_t>(readUint64(part.bytes))});
+      arguments.push_back({false, {}, read<int64_t>(part.bytes)});
+      continue;
+    }
+    if (part.head == kRepeated) {
+      call.repeated = {reinterpret_cast<const char*>(part.bytes), part.size};
       continue;
     }
     if (!part.isMore()) {
@@ -136,6 +154,8 @@ bool unpack(const uint8_t* at, uint64_t left, std::vector<Argument>& arguments) 
   }
   return true;
 }
+
+constexpr uint64_t kCallHeader = 24;
 
 struct Watch {
   std::shared_ptr<Session> session;
@@ -205,42 +225,53 @@ void wb_session_close(int64_t session, int32_t fate) noexcept {
   });
 }
 
-int64_t wb_library_open(int64_t session, const char* path, int32_t output) noexcept {
-  return guarded([&]() -> int64_t {
-    const auto found = Registry<Session>::get().find(session);
-    if (!found) return WB_CLOSED;
+void wb_library_open(int64_t session, int64_t request, const char* path, int32_t output) noexcept {
+  begin(session, request, [&](const std::shared_ptr<Session>& found) {
     auto* dispatcher = Dispatcher::acquire();
     if (dispatcher == nullptr) return WB_NO_RESOURCES;
-    const int64_t request = nextId();
     dispatcher->post([found, dispatcher, request, path = std::string(path), output] {
       auto outcome = Library::open(path, static_cast<wb_output>(output));
       dispatcher->release();
       found->reply(request, outcome.code, std::move(outcome.text));
     });
-    return request;
+    return WB_OK;
   });
 }
 
-int64_t wb_context_create(int64_t session, const char* config, uint32_t maxEvents, uint64_t maxEventBytes,
-                          uint32_t maxCalls) noexcept {
-  return guarded([&]() -> int64_t {
-    const auto found = Registry<Session>::get().find(session);
-    if (!found) return WB_CLOSED;
-    return NodeContext::create(found, config, {maxEvents, maxEventBytes, maxCalls});
+void wb_context_create(int64_t session, int64_t request, const char* config, uint32_t maxEvents,
+                       uint64_t maxEventBytes, uint32_t maxCalls) noexcept {
+  begin(session, request, [&](const std::shared_ptr<Session>& found) {
+    return NodeContext::create(found, request, config, {maxEvents, maxEventBytes, maxCalls});
   });
 }
 
-int64_t wb_context_call(int64_t session, int64_t context, const char* function, const uint8_t* arguments,
-                        uint64_t size) noexcept {
-  return withContext(session, context, [&](NodeContext& node) -> int64_t {
-    std::vector<Argument> unpacked;
-    if (!unpack(arguments, size, unpacked)) return WB_BAD_ARGUMENTS;
-    return node.call(function, std::move(unpacked));
-  });
+int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) noexcept {
+  int32_t count = 0;
+  for (uint64_t left = size; left > 0; count++) {
+    if (left < kCallHeader) return WB_BAD_ARGUMENTS;
+    const uint8_t* at = calls + (size - left) + kCallHeader;
+    const uint64_t nameSize = read<uint32_t>(at - 8);
+    const uint64_t argumentsSize = read<uint32_t>(at - 4);
+    if (left - kCallHeader < nameSize + argumentsSize) return WB_BAD_ARGUMENTS;
+    const auto request = read<int64_t>(at - kCallHeader);
+    begin(session, request, [&](const std::shared_ptr<Session>& found) {
+      const auto context = found->find(read<int64_t>(at - 16));
+      if (!context) return WB_CLOSED;
+      Call call;
+      if (!unpack(at + nameSize, argumentsSize, call)) return WB_BAD_ARGUMENTS;
+      return context->call(request, {reinterpret_cast<const char*>(at), nameSize}, std::move(call.arguments),
+                           call.repeated);
+    });
+    left -= kCallHeader + nameSize + argumentsSize;
+  }
+  return count;
 }
 
-int64_t wb_context_destroy(int64_t session, int64_t context) noexcept {
-  return withContext(session, context, [](NodeContext& node) { return node.destroy(); });
+void wb_context_destroy(int64_t session, int64_t request, int64_t context) noexcept {
+  begin(session, request, [&](const std::shared_ptr<Session>& found) {
+    const auto node = found->find(context);
+    return node ? node->destroy(request) : WB_CLOSED;
+  });
 }
 
 int64_t wb_batch_prepare(int64_t session, int32_t comesAgain) noexcept {
@@ -276,9 +307,12 @@ int32_t wb_process_stats(double* figures, uint32_t count) noexcept {
 }
 
 int32_t wb_context_stats(int64_t session, int64_t context, double* figures, uint32_t count) noexcept {
-  return static_cast<int32_t>(withContext(session, context, [&](NodeContext& node) -> int64_t {
-    const auto events = node.events().counts();
-    return copyFigures({static_cast<double>(node.openCalls()), static_cast<double>(events.waiting),
+  return static_cast<int32_t>(guarded([&]() -> int64_t {
+    const auto found = Registry<Session>::get().find(session);
+    const auto node = found ? found->find(context) : nullptr;
+    if (!node) return WB_CLOSED;
+    const auto events = node->events().counts();
+    return copyFigures({static_cast<double>(node->openCalls()), static_cast<double>(events.waiting),
                         static_cast<double>(events.bytes), static_cast<double>(events.received),
                         static_cast<double>(events.dropped)},
                        figures, count);

@@ -7,8 +7,10 @@
  * library itself: the library's collector scans each calling thread's stack up to the highest bottom it ever
  * saw and runs off the end of a foreign one.
  *
- * Handles and request ids are positive numbers below 2^53, never used twice, so a stale one is refused rather
- * than followed. A negative result is one of wb_status.
+ * The caller numbers what it asks for: positive numbers below 2^53, which it never uses twice in a session,
+ * so that a stale one is refused rather than followed. Each request is answered under its number, once, a
+ * refused one with one of wb_status: then it has not reached the library. What has no session any more is
+ * dropped.
  */
 #ifndef WAKU_BRIDGE_H
 #define WAKU_BRIDGE_H
@@ -29,8 +31,8 @@ extern "C" {
 #define WB_NOEXCEPT
 #endif
 
-/* Changes with every incompatible change of this header or of the batch format. */
-#define WB_INTERFACE_VERSION 2
+/* Changes with every incompatible change of this header or of what crosses in packed form. */
+#define WB_INTERFACE_VERSION 3
 
 /* Codes of the bridge. Codes of the library are positive (1 error, 2 missing callback) or 0. */
 enum wb_status {
@@ -75,41 +77,45 @@ WB_EXPORT int64_t wb_session_open(wb_wake wake, void* data, int32_t* descriptor)
 /* Closes a session. Its unanswered requests are forgotten, its contexts meet `fate`. */
 WB_EXPORT void wb_session_close(int64_t session, int32_t fate) WB_NOEXCEPT;
 
-/* Opens the library, once per process; returns a request id. The reply's text is, on success, the generation,
- * the functions (separated by spaces) and the real path, one a line; otherwise the reason. `path` without a
- * slash is looked for by the system's loader. */
-WB_EXPORT int64_t wb_library_open(int64_t session, const char* path, int32_t output) WB_NOEXCEPT;
+/* Opens the library, once per process. The answer's text is, on success, the generation, the functions
+ * (separated by spaces) and the real path, one a line; otherwise the reason. `path` without a slash is looked
+ * for by the system's loader. */
+WB_EXPORT void wb_library_open(int64_t session, int64_t request, const char* path,
+                               int32_t output) WB_NOEXCEPT;
 
-/* Creates a node; the request id returned is the context's handle too. A context whose creation failed
- * destroys itself. `max_events` and `max_event_bytes` bound the queue of events not yet taken, in which
- * payloads are decoded, `max_calls` the open calls. */
-WB_EXPORT int64_t wb_context_create(int64_t session, const char* config, uint32_t max_events,
-                                    uint64_t max_event_bytes, uint32_t max_calls) WB_NOEXCEPT;
+/* Creates a context, a node, which has the number of the request. A context whose creation failed destroys
+ * itself. `max_events` and `max_event_bytes` bound the queue of events not yet taken, in which payloads are
+ * decoded, `max_calls` the open calls. */
+WB_EXPORT void wb_context_create(int64_t session, int64_t request, const char* config, uint32_t max_events,
+                                 uint64_t max_event_bytes, uint32_t max_calls) WB_NOEXCEPT;
 
-/* Calls a library function by its name in the table of abi.cc; returns a request id. `arguments` holds `size`
- * bytes, little-endian, one argument after the other: u64 length and that many bytes of text, or u64 2^64 - 1
+/* Calls functions of the library. `calls` holds `size` bytes, little-endian, one call after the other: u64
+ * request, u64 context, u32 length of the name, u32 length of the arguments, the function's name in the table
+ * of abi.cc, and its arguments, one after the other: u64 length and that many bytes of text, or u64 2^64 - 1
  * and an i64. More of a text may follow it: u64 2^64 - 2, u64 length and that many bytes, whose base64 is
- * appended, and u64 2^64 - 3, u64 length and that many bytes of text, which are appended as they are. Packed,
- * because an FFI that reads arguments out of JavaScript arrays crashes when its worker is terminated in the
- * middle of that. */
-WB_EXPORT int64_t wb_context_call(int64_t session, int64_t context, const char* function,
-                                  const uint8_t* arguments, uint64_t size) WB_NOEXCEPT;
+ * appended, and u64 2^64 - 3, u64 length and that many bytes of text, which are appended as they are. Last
+ * may stand u64 2^64 - 4, u64 length and the hash of a message that the call publishes: of the events with
+ * that hash one, by which the library repeats the context's own message, is left out. Packed, because calls
+ * are many, and because an FFI that reads arguments out of JavaScript arrays crashes when its worker is
+ * terminated in the middle of that. Returns their number, or WB_BAD_ARGUMENTS if the form is not that; what
+ * stood before is called. */
+WB_EXPORT int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) WB_NOEXCEPT;
 
-/* Destroys a context; returns a request id. Open calls are answered with WB_CLOSED once the library has let
- * go of them; events not yet taken are dropped. */
-WB_EXPORT int64_t wb_context_destroy(int64_t session, int64_t context) WB_NOEXCEPT;
+/* Destroys a context. Open calls are answered with WB_CLOSED once the library has let go of them; events not
+ * yet taken are dropped. */
+WB_EXPORT void wb_context_destroy(int64_t session, int64_t request, int64_t context) WB_NOEXCEPT;
 
 /* Collects the next batch, at most 64 items or 256 KiB (one item may be larger), and returns its size in
  * bytes; 0: there is nothing. A batch that was not taken is kept. With `comes_again` not 0 the caller
  * promises to collect again by itself unless there is nothing, and is not woken meanwhile; it comes again,
  * too, when more is waiting.
  *
- * A batch is little-endian: u32 number of items, u32 1 if more is waiting; then each item: u32 kind (0 reply,
- * 1 event, 2 dropped events, 3 event with a payload), i32 code, u64 request id or context, u64 length, and
- * that many bytes: of text, as a rule. For dropped events, `length` is 0 and `code` their number since the
- * last such item. An event has a payload if the text's first 512 bytes hold a key of that name and its value
- * is base64: that is taken out, which leaves `"payload":""`, and the bytes of the item are u64 length of the
- * text, the text, and what the base64 stood for. */
+ * A batch is little-endian: u32 number of items, u32 1 if more is waiting, u32 how many of the items are
+ * answers; then each item: u32 kind (0 answer, 1 event, 2 dropped events, 3 event with a payload), i32 code,
+ * u64 request or context, u64 length, and that many bytes: of text, as a rule. For dropped events, `length`
+ * is 0 and `code` their number since the last such item. An event has a payload if the text's first 512 bytes
+ * hold a key of that name and its value is base64: that is taken out, which leaves `"payload":""`, and the
+ * bytes of the item are u64 length of the text, the text, and what the base64 stood for. */
 WB_EXPORT int64_t wb_batch_prepare(int64_t session, int32_t comes_again) WB_NOEXCEPT;
 
 /* Copies the batch into `buffer`, which must hold what wb_batch_prepare returned, and forgets it. */

@@ -20,8 +20,8 @@ namespace {
 // How long an abandoned node may take to stop before it is destroyed all the same.
 constexpr std::chrono::seconds kStopDeadline{5};
 
-// The library waits with select(), which knows no descriptor beyond 1023 and makes it hang for ever; a node opens
-// some twenty, and leaves five behind.
+// The library waits with select(), which knows no descriptor beyond 1023 and makes it hang for ever; a node
+// opens some twenty, and leaves five behind.
 constexpr int kMaxDescriptor = 960;
 
 bool hasTooManyFiles() {
@@ -60,8 +60,8 @@ void deliverEvent(void* listener, int code, const char* text, size_t length) noe
   }
 }
 
-int64_t NodeContext::create(const std::shared_ptr<Session>& session, std::string config,
-                            const Limits& limits) {
+wb_status NodeContext::create(const std::shared_ptr<Session>& session, int64_t request, std::string config,
+                              const Limits& limits) {
   const Library* library = Library::current();
   if (library == nullptr) return WB_NO_LIBRARY;
   if (hasTooManyFiles()) return WB_TOO_MANY_FILES;
@@ -72,21 +72,25 @@ int64_t NodeContext::create(const std::shared_ptr<Session>& session, std::string
     dispatcher->release();
     return WB_NO_RESOURCES;
   }
-  const int64_t id = nextId();
-  auto self = std::make_shared<NodeContext>(id, session, *library, *creator, *dispatcher, limits);
-  Registry<NodeContext>::get().add(id, self);
-  session->add(self);
+  auto self = std::make_shared<NodeContext>(request, session, *library, *creator, *dispatcher, limits);
+  if (!session->add(self)) {
+    if (creator != dispatcher) creator->release();
+    dispatcher->release();
+    return WB_CLOSED;
+  }
+  Registry<NodeContext>::get().add(self->id_, self);
   Stats::get().contexts++;
   // The answer may come inside the call that creates, before the library's handle is known: the rest waits
   // its turn.
-  Request::open(id, id, [self](int32_t code, std::string&& text) {
+  Request::open(self->id_, self->id_, [self](int32_t code, std::string&& text) {
     self->postAfterCreate([self, code, text = std::move(text)] { self->finishCreate(code, text); });
   });
   creator->post([self, config = std::move(config)] { self->runCreate(config); });
-  return id;
+  return WB_OK;
 }
 
-int64_t NodeContext::call(std::string_view name, std::vector<Argument>&& arguments) {
+wb_status NodeContext::call(int64_t request, std::string_view name, std::vector<Argument>&& arguments,
+                            std::string_view repeated) {
   const Function* function = library_.abi().find(name);
   if (function == nullptr) return WB_UNKNOWN_FUNCTION;
   if (!function->accepts(arguments)) return WB_BAD_ARGUMENTS;
@@ -94,24 +98,24 @@ int64_t NodeContext::call(std::string_view name, std::vector<Argument>&& argumen
   if (state_ == State::kClosing) return WB_CLOSED;
   if (state_ != State::kReady) return WB_NOT_READY;
   if (openCalls_ >= maxCalls_) return WB_QUEUE_FULL;
-  const int64_t request = nextId();
+  if (!repeated.empty()) repetitions_.expect(repeated);
+  const int64_t ticket = nextId();
   auto self = shared_from_this();
-  Request::open(request, id, [self, request, role = function->role](int32_t code, std::string&& text) {
+  Request::open(ticket, id_, [self, request, role = function->role](int32_t code, std::string&& text) {
     self->answerCall(request, role, code, std::move(text));
   });
   openCalls_++;
-  dispatcher_.post([self, request, function, arguments = std::move(arguments)] {
-    self->runCall(request, *function, arguments);
+  dispatcher_.post([self, ticket, function, arguments = std::move(arguments)] {
+    self->runCall(ticket, *function, arguments);
   });
-  return request;
+  return WB_OK;
 }
 
-int64_t NodeContext::destroy() {
+wb_status NodeContext::destroy(int64_t request) {
   if (!moveTo(State::kClosing)) return WB_CLOSED;
   events_.close();
-  const int64_t request = nextId();
   postAfterCreate([self = shared_from_this(), request] { self->runDestroy(request); });
-  return request;
+  return WB_OK;
 }
 
 void NodeContext::abandon(wb_fate fate) {
@@ -129,6 +133,7 @@ void NodeContext::abandon(wb_fate fate) {
 }
 
 void NodeContext::receive(int32_t code, const char* text, size_t length) noexcept {
+  if (code == WB_OK && text != nullptr && repetitions_.take({text, length})) return;
   if (events_.push(code, text, length)) session_->ring();
 }
 
@@ -154,42 +159,42 @@ void NodeContext::runCreate(const std::string& config) {
   {
     const auto alone = firstCallGuard();
     const SignalGuard guard([this](void* address) { return library_.contains(address); });
-    context_ = library_.abi().create(config.c_str(), id);
+    context_ = library_.abi().create(config.c_str(), id_);
   }
   constexpr char kNothing[] = "the library made no node and gave no reason";
-  if (context_ == nullptr) Request::settle(id, 1, kNothing, sizeof(kNothing) - 1);
+  if (context_ == nullptr) Request::settle(id_, 1, kNothing, sizeof(kNothing) - 1);
 }
 
 void NodeContext::finishCreate(int32_t code, std::string text) {
   if (state() != State::kCreating) {
-    session_->reply(id, WB_CLOSED, "closed while being created");
+    session_->reply(number, WB_CLOSED, "closed while being created");
     return;
   }
   if (code == WB_OK && context_ != nullptr) {
     // Before the context can be started, so that no event is missed.
-    library_.abi().listen(context_, id);
+    library_.abi().listen(context_, id_);
     const bool ready = moveTo(State::kReady);
-    session_->reply(id, ready ? WB_OK : WB_CLOSED, std::move(text));
+    session_->reply(number, ready ? WB_OK : WB_CLOSED, std::move(text));
     return;
   }
   if (code == WB_OK) text = "the library reported success and made no node";
   const bool failed = moveTo(State::kFailed);
-  session_->reply(id, code == WB_OK ? 1 : code, std::move(text));
+  session_->reply(number, code == WB_OK ? 1 : code, std::move(text));
   if (failed) runDestroy(0);  // the one thing that may be done with it
 }
 
-void NodeContext::runCall(int64_t request, const Function& function, const std::vector<Argument>& arguments) {
+void NodeContext::runCall(int64_t ticket, const Function& function, const std::vector<Argument>& arguments) {
   if (state() != State::kReady || processEnding) {
     constexpr char kClosed[] = "closed before the call was made";
-    Request::settle(request, WB_CLOSED, kClosed, sizeof(kClosed) - 1);
+    Request::settle(ticket, WB_CLOSED, kClosed, sizeof(kClosed) - 1);
     return;
   }
   if (function.role == Role::kStart) running_ = true;
   const int result =
-      function.form->invoke(function.address, context_, arguments.data(), reinterpret_cast<void*>(request));
+      function.form->invoke(function.address, context_, arguments.data(), reinterpret_cast<void*>(ticket));
   if (result == WB_OK) return;  // accepted; the answer comes or has come
   constexpr char kRefused[] = "the library refused the call and gave no reason";
-  Request::settle(request, result, kRefused, sizeof(kRefused) - 1);
+  Request::settle(ticket, result, kRefused, sizeof(kRefused) - 1);
 }
 
 void NodeContext::answerCall(int64_t request, Role role, int32_t code, std::string&& text) {
@@ -209,13 +214,13 @@ void NodeContext::runStop() {
     bool done = false;
   };
   const auto done = std::make_shared<Done>();
-  const int64_t request = nextId();
-  Request::open(request, id, [done](int32_t, std::string&&) {
+  const int64_t ticket = nextId();
+  Request::open(ticket, id_, [done](int32_t, std::string&&) {
     std::lock_guard<std::mutex> lock(done->mutex);
     done->done = true;
     done->wake.notify_one();
   });
-  if (stop->form->invoke(stop->address, context_, nullptr, reinterpret_cast<void*>(request)) != WB_OK) return;
+  if (stop->form->invoke(stop->address, context_, nullptr, reinterpret_cast<void*>(ticket)) != WB_OK) return;
   std::unique_lock<std::mutex> lock(done->mutex);
   done->wake.wait_for(lock, kStopDeadline, [&] { return done->done; });
 }
@@ -227,7 +232,7 @@ void NodeContext::runDestroy(int64_t request) {
   if (context_ != nullptr) {
     const int64_t ticket = nextId();
     const auto said = std::make_shared<std::string>();
-    Request::open(ticket, id, [said](int32_t, std::string&& answer) { *said = std::move(answer); });
+    Request::open(ticket, id_, [said](int32_t, std::string&& answer) { *said = std::move(answer); });
     code = library_.abi().destroy(context_, ticket);
     // A and B answer inside the call, C not at all; an answer that is to come finds nothing.
     if (Request::settle(ticket, WB_CLOSED, nullptr, 0)) said->clear();
@@ -236,8 +241,8 @@ void NodeContext::runDestroy(int64_t request) {
     context_ = nullptr;
   }
   // The library answers none of these any more.
-  Request::settleAll(id, WB_CLOSED, "closed before the library answered");
-  Registry<NodeContext>::get().take(id);
+  Request::settleAll(id_, WB_CLOSED, "closed before the library answered");
+  Registry<NodeContext>::get().take(id_);
   events_.close();
   session_->remove(this);
   Stats::get().contexts--;

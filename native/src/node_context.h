@@ -12,6 +12,8 @@
 #include "dispatcher.h"
 #include "event_queue.h"
 #include "library.h"
+#include "registry.h"
+#include "repetitions.h"
 #include "session.h"
 
 namespace waku_bridge {
@@ -28,15 +30,17 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
     uint32_t calls;
   };
 
-  /** Begins to create a node; returns its handle, which is the request id of the creation too, or a
-   * wb_status. */
-  static int64_t create(const std::shared_ptr<Session>& session, std::string config, const Limits& limits);
+  /** Begins to create a node, which has the number of the request; or returns why not. */
+  static wb_status create(const std::shared_ptr<Session>& session, int64_t request, std::string config,
+                          const Limits& limits);
 
-  /** Queues a call; returns its request id or a wb_status. Any thread. */
-  int64_t call(std::string_view name, std::vector<Argument>&& arguments);
+  /** Queues a call, or returns why not. Any thread. @param repeated the hash of a message that it publishes,
+   * whose repetition is left out of the events. */
+  wb_status call(int64_t request, std::string_view name, std::vector<Argument>&& arguments,
+                 std::string_view repeated);
 
-  /** Queues the end; returns its request id or a wb_status. Any thread. */
-  int64_t destroy();
+  /** Queues the end, or returns why not. Any thread. */
+  wb_status destroy(int64_t request);
 
   /** Gives up a context whose session has closed. Any thread. */
   void abandon(wb_fate fate);
@@ -44,13 +48,12 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
   /** Takes an event from the library. Any thread. */
   void receive(int32_t code, const char* text, size_t length) noexcept;
 
-  bool belongsTo(int64_t session) const { return session_->id == session; }
   EventQueue& events() { return events_; }
   uint32_t openCalls() const { return openCalls_; }
 
-  NodeContext(int64_t id, std::shared_ptr<Session> session, const Library& library, Dispatcher& creator,
+  NodeContext(int64_t number, std::shared_ptr<Session> session, const Library& library, Dispatcher& creator,
               Dispatcher& dispatcher, const Limits& limits)
-      : id(id),
+      : number(number),
         session_(std::move(session)),
         library_(library),
         creator_(creator),
@@ -58,7 +61,8 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
         maxCalls_(limits.calls),
         events_(limits.events, limits.eventBytes) {}
 
-  const int64_t id;
+  /** By which its session knows it. */
+  const int64_t number;
 
  private:
   enum class State { kCreating, kReady, kFailed, kClosing };
@@ -74,18 +78,20 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
 
   // On the dispatcher:
   void finishCreate(int32_t code, std::string text);
-  void runCall(int64_t request, const Function& function, const std::vector<Argument>& arguments);
+  void runCall(int64_t ticket, const Function& function, const std::vector<Argument>& arguments);
   void runStop();
   void runDestroy(int64_t request);
 
   void answerCall(int64_t request, Role role, int32_t code, std::string&& text);
 
+  const int64_t id_ = nextId();  // by which the library knows it
   const std::shared_ptr<Session> session_;
   const Library& library_;  // never freed
   Dispatcher& creator_;     // never freed; ours until runDestroy has released it; may be the dispatcher
   Dispatcher& dispatcher_;  // likewise
   const uint32_t maxCalls_;
   EventQueue events_;
+  Repetitions repetitions_;
   std::mutex mutex_;  // guards state_
   State state_ = State::kCreating;
   std::atomic<uint32_t> openCalls_{0};

@@ -21,7 +21,7 @@ namespace {
 // One turn of the host's event loop: short enough that a flood leaves it responsive.
 constexpr uint32_t kMaxItems = 64;
 constexpr size_t kMaxBytes = size_t{256} * 1024;
-constexpr size_t kBatchHeader = 8;
+constexpr size_t kBatchHeader = 12;
 constexpr size_t kItemHeader = 24;
 
 constexpr size_t kMessageHeader = 8;
@@ -67,9 +67,12 @@ void Session::reply(int64_t request, int32_t code, std::string text) {
   ring();
 }
 
-void Session::add(const std::shared_ptr<NodeContext>& context) {
+bool Session::add(const std::shared_ptr<NodeContext>& context) {
   std::lock_guard<std::mutex> lock(mutex_);
+  const auto isTaken = [&](const auto& other) { return other->number == context->number; };
+  if (closed_ || std::any_of(contexts_.begin(), contexts_.end(), isTaken)) return false;
   contexts_.push_back(context);
+  return true;
 }
 
 void Session::remove(const NodeContext* context) {
@@ -77,6 +80,13 @@ void Session::remove(const NodeContext* context) {
   const auto found =
       std::find_if(contexts_.begin(), contexts_.end(), [=](const auto& c) { return c.get() == context; });
   if (found != contexts_.end()) contexts_.erase(found);
+}
+
+std::shared_ptr<NodeContext> Session::find(int64_t number) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto found =
+      std::find_if(contexts_.begin(), contexts_.end(), [=](const auto& c) { return c->number == number; });
+  return found == contexts_.end() ? nullptr : *found;
 }
 
 size_t Session::prepareBatch(bool comesAgain) {
@@ -94,6 +104,8 @@ size_t Session::prepareBatch(bool comesAgain) {
 void Session::takeBatch(uint8_t* memory) {
   uint8_t* at = put<uint32_t>(memory, static_cast<uint32_t>(batch_.size()));
   at = put<uint32_t>(at, more_ ? 1 : 0);
+  const auto isAnswer = [](const Item& item) { return item.kind == kReply; };
+  at = put<uint32_t>(at, static_cast<uint32_t>(std::count_if(batch_.begin(), batch_.end(), isAnswer)));
   for (const auto& item : batch_) {
     at = put<uint32_t>(at, item.kind);
     at = put<int32_t>(at, item.code);
@@ -141,11 +153,11 @@ void Session::collectEvents() {
     const uint32_t share = std::max<uint32_t>(1, kMaxItems / static_cast<uint32_t>(contexts.size()));
     Event event;
     for (uint32_t taken = 0; taken < share && fits() && context.events().take(event); taken++) {
-      append({event.isMessage ? kMessage : kEvent, event.code, context.id, std::move(event.bytes),
+      append({event.isMessage ? kMessage : kEvent, event.code, context.number, std::move(event.bytes),
               event.textLength});
     }
     if (const uint64_t dropped = context.events().takeDropped(); dropped > 0) {
-      append({kDropped, static_cast<int32_t>(std::min<uint64_t>(dropped, INT32_MAX)), context.id, {}, 0});
+      append({kDropped, static_cast<int32_t>(std::min<uint64_t>(dropped, INT32_MAX)), context.number, {}, 0});
     }
   }
 }

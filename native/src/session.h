@@ -48,14 +48,16 @@ class Session : public std::enable_shared_from_this<Session> {
 
   const int64_t id;
 
-  /** Queues a reply. Any thread; after close() it is dropped. */
+  /** Queues the answer to a request. Any thread; after close() it is dropped. */
   void reply(int64_t request, int32_t code, std::string text);
 
   /** Tells that a context has something to take. Any thread. */
   void ring() { bell_.ring(); }
 
-  void add(const std::shared_ptr<NodeContext>& context);
+  /** Adds a context; false if there is one of that number, or the session is closed. Any thread. */
+  bool add(const std::shared_ptr<NodeContext>& context);
   void remove(const NodeContext* context);
+  std::shared_ptr<NodeContext> find(int64_t number);
 
   /** Collects the next batch and returns its size. The environment's thread. */
   size_t prepareBatch(bool comesAgain);

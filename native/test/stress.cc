@@ -130,6 +130,11 @@ struct Packed {
     return text(more);
   }
 
+  Packed& repeated(const std::string& hash) {
+    word(UINT64_MAX - 3);
+    return text(hash);
+  }
+
   bool mayEnd(size_t size) const { return std::find(ends.begin(), ends.end(), size) != ends.end(); }
 };
 
@@ -167,10 +172,14 @@ class Client {
     descriptor_ = -1;
   }
 
-  int64_t open(const char* path) { return wb_library_open(session_, path, WB_OUTPUT_INHERIT); }
+  int64_t open(const char* path) {
+    wb_library_open(session_, ++last_, path, WB_OUTPUT_INHERIT);
+    return last_;
+  }
 
   int64_t create(const std::string& config, uint32_t maxEvents = 1000) {
-    return wb_context_create(session_, config.c_str(), maxEvents, 1 << 20, 100);
+    wb_context_create(session_, ++last_, config.c_str(), maxEvents, 1 << 20, 100);
+    return last_;
   }
 
   int64_t provoke(int64_t context, const std::string& behaviour) {
@@ -180,12 +189,31 @@ class Client {
   int64_t call(int64_t context, const Packed& packed) {
     constexpr size_t kManyBytes = 1000;
     for (size_t size = 1; size < std::min(packed.bytes.size(), kManyBytes); size++) {
-      if (!packed.mayEnd(size)) CHECK(callWith(context, packed, size) < 0);
+      if (!packed.mayEnd(size)) CHECK(isRefused(callWith(context, packed, size)));
     }
     return callWith(context, packed, packed.bytes.size());
   }
 
-  int64_t destroy(int64_t context) { return wb_context_destroy(session_, context); }
+  int64_t destroy(int64_t context) {
+    wb_context_destroy(session_, ++last_, context);
+    return last_;
+  }
+
+  bool isRefused(int64_t request) { return wait(request).code < 0; }
+
+  /** Makes two calls at once, and tries those that end early. */
+  void callTwice(int64_t context, const Packed& packed) {
+    auto calls = pack(context, packed, packed.bytes.size());
+    const int64_t first = last_;
+    const size_t length = calls.size();
+    const auto second = pack(context, packed, packed.bytes.size());
+    calls.insert(calls.end(), second.begin(), second.end());
+    CHECK(wb_call(session_, calls.data(), calls.size()) == 2);
+    CHECK(wait(first).code == WB_OK);
+    CHECK(wait(last_).code == WB_OK);
+    for (size_t size = 1; size < length; size++)
+      CHECK(wb_call(session_, calls.data(), size) == WB_BAD_ARGUMENTS);
+  }
 
   Answer wait(int64_t request) {
     CHECK(request > 0);
@@ -206,8 +234,22 @@ class Client {
   const Message& message() const { return message_; }
 
  private:
+  std::vector<uint8_t> pack(int64_t context, const Packed& packed, size_t size) {
+    const std::string name = "waku_relay_subscribe";
+    Packed call;
+    call.word(static_cast<uint64_t>(++last_));
+    call.word(static_cast<uint64_t>(context));
+    call.word(name.size() | static_cast<uint64_t>(size) << 32);
+    call.bytes.insert(call.bytes.end(), name.begin(), name.end());
+    call.bytes.insert(call.bytes.end(), packed.bytes.begin(),
+                      packed.bytes.begin() + static_cast<ptrdiff_t>(size));
+    return call.bytes;
+  }
+
   int64_t callWith(int64_t context, const Packed& packed, size_t size) {
-    return wb_context_call(session_, context, "waku_relay_subscribe", packed.bytes.data(), size);
+    const auto call = pack(context, packed, size);
+    CHECK(wb_call(session_, call.data(), call.size()) == 1);
+    return last_;
   }
 
   static void wake(void* data) {
@@ -251,13 +293,16 @@ class Client {
   }
 
   void read(const std::vector<uint8_t>& batch) {
-    const uint8_t* at = batch.data() + 8;
+    const uint8_t* at = batch.data() + 12;
+    auto numAnswers = get<uint32_t>(batch.data() + 8);
     for (auto left = get<uint32_t>(batch.data()); left > 0; left--) {
       const auto kind = get<uint32_t>(at);
       const auto code = get<int32_t>(at + 4);
       const auto length = get<uint64_t>(at + 16);
-      if (kind == 0)
+      if (kind == 0) {
         answers_[get<int64_t>(at + 8)] = {code, std::string(reinterpret_cast<const char*>(at) + 24, length)};
+        numAnswers--;
+      }
       if (kind == 1 || kind == 3) events_++;
       if (kind == 3) {
         const auto textLength = get<uint64_t>(at + 24);
@@ -269,9 +314,11 @@ class Client {
       at += 24 + length;
     }
     CHECK(at == batch.data() + batch.size());
+    CHECK(numAnswers == 0);
   }
 
   int64_t session_ = 0;
+  int64_t last_ = 0;  // request
   int32_t descriptor_ = -1;
   std::mutex mutex_;
   std::condition_variable bell_;
@@ -301,8 +348,8 @@ void answers(Client& client) {
   CHECK(client.wait(silent).code == WB_CLOSED);
   const int32_t late = client.wait(ghost).code;
   CHECK(late == WB_CLOSED || late == WB_OK);
-  CHECK(client.provoke(node, "sync") == WB_CLOSED);
-  CHECK(client.destroy(node) == WB_CLOSED);
+  CHECK(client.wait(client.provoke(node, "sync")).code == WB_CLOSED);
+  CHECK(client.wait(client.destroy(node)).code == WB_CLOSED);
 }
 
 void textsInParts(Client& client) {
@@ -315,17 +362,17 @@ void textsInParts(Client& client) {
     CHECK(client.wait(client.call(node, packed)).text ==
           "waku_relay_subscribe|fake:echo:" + plainEncode(bytes) + ",YWI=");
   }
-  CHECK(client.call(node, Packed().moreBase64("ab")) == WB_BAD_ARGUMENTS);
-  CHECK(client.call(node, Packed().moreText("ab")) == WB_BAD_ARGUMENTS);
+  CHECK(client.wait(client.call(node, Packed().moreBase64("ab"))).code == WB_BAD_ARGUMENTS);
+  CHECK(client.wait(client.call(node, Packed().moreText("ab"))).code == WB_BAD_ARGUMENTS);
   Packed afterNumber;
   afterNumber.word(UINT64_MAX);
   afterNumber.word(7);
   afterNumber.moreText("ab");
-  CHECK(client.call(node, afterNumber) == WB_BAD_ARGUMENTS);
+  CHECK(client.wait(client.call(node, afterNumber)).code == WB_BAD_ARGUMENTS);
   Packed endless;
   endless.text("a").word(UINT64_MAX - 1);
   endless.word(UINT64_MAX - 1);
-  CHECK(client.call(node, endless) == WB_BAD_ARGUMENTS);
+  CHECK(client.wait(client.call(node, endless)).code == WB_BAD_ARGUMENTS);
   CHECK(client.wait(client.destroy(node)).code == WB_OK);
 }
 
@@ -355,6 +402,19 @@ void payloads(Client& client) {
   CHECK(client.wait(client.destroy(node)).code == WB_OK);
 }
 
+void repetitions(Client& client) {
+  const int64_t node = client.create("{}");
+  CHECK(client.wait(node).code == WB_OK);
+  const auto event = [](const std::string& hash) { return R"(fake:event:{"messageHash":")" + hash + "\"}"; };
+  client.callTwice(node, Packed().text(event("0x1")).repeated("0x1"));
+  client.callTwice(node, Packed().text(event("0x2")).repeated("0x3"));
+  const uint64_t before = client.events() + client.dropped();
+  CHECK(client.wait(client.call(node, Packed().text(event("0x3")))).code == WB_OK);
+  CHECK(client.wait(client.call(node, Packed().text(event("0x1")))).code == WB_OK);
+  client.waitForEvents(before + 1);
+  CHECK(client.wait(client.destroy(node)).code == WB_OK);
+}
+
 void events(Client& client) {
   const int64_t node = client.create("{}", 50);
   CHECK(client.wait(node).code == WB_OK);
@@ -373,12 +433,12 @@ void failures(Client& client) {
   CHECK(client.wait(client.create(R"({"fake:create":"nothing"})")).code == 1);
   CHECK(client.wait(client.create(R"({"fake:create":"nothing-error"})")).code == 1);
   const int64_t silent = client.create(R"({"fake:create":"silent"})");
-  CHECK(client.provoke(silent, "sync") == WB_NOT_READY);
+  CHECK(client.wait(client.provoke(silent, "sync")).code == WB_NOT_READY);
   CHECK(client.wait(client.destroy(silent)).code == WB_OK);
   CHECK(client.wait(silent).code == WB_CLOSED);
   const int64_t racing = client.create(R"({"fake:create":"late:1"})");
-  const int64_t destroyed = client.destroy(racing);
-  if (destroyed > 0) CHECK(client.wait(destroyed).code == WB_OK);
+  const int32_t destroyed = client.wait(client.destroy(racing)).code;
+  CHECK(destroyed == WB_OK || destroyed == WB_CLOSED);
 }
 
 void abandon(const char* library, bool bySocket) {
@@ -398,6 +458,7 @@ void work(const char* library, bool bySocket, int rounds) {
     answers(client);
     textsInParts(client);
     payloads(client);
+    repetitions(client);
     events(client);
     failures(client);
     abandon(library, bySocket);

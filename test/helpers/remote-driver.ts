@@ -16,9 +16,10 @@ export interface RemoteDriver {
 export async function openRemoteDriver (): Promise<RemoteDriver> {
   const child: HostChild = await HostChild.start(builtEntry('library-host.js'), resolveOptions({}).logger, {
     items: (items) => { for (const item of items) bridge.take(item as FromBridge) },
+    bytes: (bytes) => bridge.takeBatch(bytes),
     ended: () => driver.close()
   })
-  const bridge = new RemoteBridge((items) => child.post(items))
+  const bridge = new RemoteBridge({ post: (items) => child.post(items), postBytes: (frame) => child.postBytes(frame) })
   const driver = new BridgeDriver(bridge)
   await bridge.load()
   return { driver, child }

@@ -1,14 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { oneReply } from '../../src/backends/libwaku/drivers/batch.js'
 import type { FrontDoor } from '../../src/backends/libwaku/drivers/bridge.js'
 import { LocalBridge } from '../../src/backends/libwaku/drivers/local-bridge.js'
 
 /** A bridge that always has more, and how many batches were taken from it. */
 function startEndless (): { bridge: LocalBridge, wake: () => void, numTaken: () => number } {
   let [numTaken, wake] = [0, (): void => {}]
-  const batch = oneReply(1, 0)
-  batch.writeUInt32LE(1, 4)
+  // No items, and more.
+  const batch = Buffer.from([0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0])
   const door = {
     name: 'addon',
     start: (onWake: () => void) => { wake = onWake },
@@ -20,7 +19,7 @@ function startEndless (): { bridge: LocalBridge, wake: () => void, numTaken: () 
     close: () => {}
   } as unknown as FrontDoor
   const bridge = new LocalBridge(door)
-  bridge.start({ onBatch: () => {}, numOpen: () => 0 })
+  bridge.start(() => {})
   return { bridge, wake: () => wake(), numTaken: () => numTaken }
 }
 

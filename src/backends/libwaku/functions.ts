@@ -1,5 +1,5 @@
 import { WakuError } from '../../errors.js'
-import type { WakuMessage } from '../../message.js'
+import type { MessageHash, WakuMessage } from '../../message.js'
 import type { Argument, DriverContext, Reply, TextParts, WaitOptions } from './drivers/driver.js'
 import { readText } from './drivers/read-text.js'
 import { readPeerIds } from './peer-ids.js'
@@ -31,9 +31,13 @@ export class LibraryNode {
   async subscribe (pubsubTopic: string): Promise<void> { await this.#ask('waku_relay_subscribe', [pubsubTopic]) }
   async unsubscribe (pubsubTopic: string): Promise<void> { await this.#ask('waku_relay_unsubscribe', [pubsubTopic]) }
 
-  /** Resolves with whether there was somebody to send it to; that nobody was may also mean that it is not new. */
-  async publish (pubsubTopic: string, message: WakuMessage): Promise<boolean> {
-    const reply = await this.#context.call('waku_relay_publish', [pubsubTopic, messageText(message), 0])
+  /**
+   * Resolves with whether there was somebody to send it to; that nobody was may also mean that it is not new.
+   *
+   * @param repeated - its hash, if the library is to repeat it and the event of that to be left out.
+   */
+  async publish (pubsubTopic: string, message: WakuMessage, repeated?: MessageHash): Promise<boolean> {
+    const reply = await this.#context.call('waku_relay_publish', [pubsubTopic, messageText(message), 0], repeated === undefined ? {} : { repeated })
     if (reply.code === 0) return true
     const text = failureText(reply, 'waku_relay_publish')
     if (text === 'NoPeersToPublish') return false

@@ -5,7 +5,6 @@ import type { MessageHash, ReceivedMessage, WakuMessage } from '../../message.js
 import { protocolIds } from '../../peers.js'
 import { PublishQueue } from '../../publish-queue.js'
 import type { RecentSet } from '../../recent-set.js'
-import type { Echoes } from './echoes.js'
 import type { LibraryNode } from './functions.js'
 import { Pacer } from './pacer.js'
 import { PeerProbe } from './peer-probe.js'
@@ -23,7 +22,6 @@ export interface PublisherHost {
   readonly node: LibraryNode
   /** Hashes of what this node has sent or received lately. */
   readonly known: RecentSet
-  readonly echoes: Echoes
   isJoined (pubsubTopic: string): boolean
   /** Delivers an own message that was sent. */
   sent (own: ReceivedMessage): void
@@ -65,10 +63,9 @@ export class Publisher {
   }
 
   #handOver ({ message, pubsubTopic, messageHash }: ReceivedMessage): Promise<boolean> {
-    const { echoes, node } = this.#host
-    if (this.#host.isJoined(pubsubTopic)) echoes.expect(messageHash)
     this.#probe.touch(pubsubTopic)
-    return node.publish(pubsubTopic, message)
+    // What is joined is heard, own messages too, also when nobody takes them; they are delivered when they are sent.
+    return this.#host.node.publish(pubsubTopic, message, this.#host.isJoined(pubsubTopic) ? messageHash : undefined)
   }
 }
 

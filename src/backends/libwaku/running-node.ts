@@ -2,12 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { BackendEvents } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import { isWakuError, reasonOf } from '../../errors.js'
-import type { MessageHash, ReceivedMessage, WakuMessage } from '../../message.js'
+import type { ReceivedMessage, WakuMessage } from '../../message.js'
 import { RecentSet } from '../../recent-set.js'
 import { sizeOfWakuMessage } from '../../wire/waku-message.js'
 import { Connections } from './connections.js'
 import type { DriverContext, DriverEvent } from './drivers/driver.js'
-import { Echoes } from './echoes.js'
 import { LibraryNode } from './functions.js'
 import { HealthWatch } from './health-watch.js'
 import type { KnownPeers } from './known-peers.js'
@@ -52,7 +51,6 @@ export class RunningNode {
   readonly #health: HealthWatch
   readonly #topics = new Set<string>()
   readonly #known = new RecentSet(duplicateWindowMs, maxRememberedMessages)
-  readonly #echoes = new Echoes()
   #unresponsive = false
   #stopped = false
 
@@ -67,7 +65,6 @@ export class RunningNode {
     this.publisher = new Publisher({
       node: this.library,
       known: this.#known,
-      echoes: this.#echoes,
       isJoined: (topic) => this.#topics.has(topic),
       sent: (own) => this.#deliver(own)
     })
@@ -139,7 +136,7 @@ export class RunningNode {
   #receiveOne (event: DriverEvent): void {
     const found = findMessage(event)
     if (found !== undefined) {
-      if (!this.#isNews(found.messageHash)) return
+      if (!this.#known.add(found.messageHash)) return
       const received = readMessage(found)
       if (received !== undefined) {
         this.#deliver(received)
@@ -147,14 +144,10 @@ export class RunningNode {
       }
     }
     const read = readEvent(event)
-    if (read?.kind === 'message' && (found !== undefined || this.#isNews(read.received.messageHash))) this.#deliver(read.received)
+    if (read?.kind === 'message' && (found !== undefined || this.#known.add(read.received.messageHash))) this.#deliver(read.received)
     if (read?.kind === 'connection') this.connections.heard(read.peerId, read.connected)
     if (read?.kind === 'health') this.#health.wake()
     if (read?.kind === 'responding') this.#tellResponding(read.responding)
-  }
-
-  #isNews (messageHash: MessageHash): boolean {
-    return !this.#echoes.take(messageHash) && this.#known.add(messageHash)
   }
 
   #deliver (received: ReceivedMessage): void {

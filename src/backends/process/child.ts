@@ -1,14 +1,22 @@
+import { reasonOf } from '../../errors.js'
 import type { Logger } from '../../options.js'
+import { Channel } from './channel.js'
 import { forkByElectron, isElectronMain } from './fork-by-electron.js'
 import { forkByNode } from './fork-by-node.js'
 import type { ForkedProcess, ProcessEnd } from './forked-process.js'
 import { readLines } from './line-reader.js'
 import { PacedFlush } from './paced-flush.js'
 import type { ToApplication, ToHost } from './protocol.js'
+import { makeSocketPath, type SocketPath } from './socket-path.js'
+
+/** How long the end of the channel may come after the end of the process, in milliseconds: what was sent before it is still read. */
+const lastWordsTimeoutMs = 500
 
 /** What happens to a child. */
 export interface ChildEvents {
   items (items: readonly ToApplication[]): void
+  /** The memory is used again. */
+  bytes (bytes: Buffer): void
   /** Once. With an error when the process could not be started at all. */
   ended (end: ProcessEnd, error?: Error): void
 }
@@ -16,22 +24,24 @@ export interface ChildEvents {
 /** The child process of a backend: what is sent in one turn of the event loop goes together, and what it prints goes to the logger. */
 export class HostChild {
   readonly #process: ForkedProcess
-  readonly #ended: Promise<void>
+  readonly #logger: Logger
+  readonly #events: ChildEvents
+  readonly #socketPath: SocketPath
+  readonly #ended = Promise.withResolvers<void>()
+  #channel: Channel<ToApplication, ToHost> | undefined
+  readonly #channelClosed = Promise.withResolvers<void>()
   #hasEnded = false
+  #isReferenced = true
   readonly #pace = new PacedFlush(() => this.#flush())
   #outgoing: ToHost[] = []
 
-  private constructor (forked: ForkedProcess, logger: Logger, events: ChildEvents) {
+  private constructor (forked: ForkedProcess, socketPath: SocketPath, logger: Logger, events: ChildEvents) {
     this.#process = forked
-    forked.onMessage((message) => events.items(message as readonly ToApplication[]))
-    this.#ended = new Promise((resolve) => {
-      forked.onEnd((end, error) => {
-        this.#hasEnded = true
-        runningChildren.delete(this)
-        events.ended(end, error)
-        resolve()
-      })
-    })
+    this.#socketPath = socketPath
+    this.#logger = logger
+    this.#events = events
+    forked.onListening(() => this.#connect())
+    forked.onEnd((end, error) => { void this.#end(end, error) })
     for (const [name, level] of [['stdout', 'debug'], ['stderr', 'warn']] as const) {
       const stream = forked[name]
       if (stream !== null) readLines(stream, (line) => logger[level]('the backend printed', { pid: forked.pid, stream: name, line }))
@@ -43,7 +53,9 @@ export class HostChild {
 
   /** Starts the process. */
   static async start (entry: URL, logger: Logger, events: ChildEvents): Promise<HostChild> {
-    return new HostChild(isElectronMain() ? await forkByElectron(entry) : forkByNode(entry), logger, events)
+    const socketPath = makeSocketPath()
+    const args = [socketPath.path]
+    return new HostChild(isElectronMain() ? await forkByElectron(entry, args) : forkByNode(entry, args), socketPath, logger, events)
   }
 
   get pid (): number | undefined {
@@ -61,7 +73,14 @@ export class HostChild {
 
   /** Sends items at once. */
   post (items: readonly ToHost[]): void {
-    if (!this.#hasEnded) this.#process.post(items)
+    // Before there is a channel they wait for it.
+    if (this.#channel === undefined) this.#outgoing.push(...items)
+    else this.#channel.post(items)
+  }
+
+  /** Sends bytes, as {@link Channel.postBytes} does; to a process that has been heard of. */
+  postBytes (frame: Buffer): boolean {
+    return this.#channel?.postBytes(frame) ?? true
   }
 
   /** Ends the process at once. */
@@ -72,19 +91,55 @@ export class HostChild {
   /** Waits until the process has ended, and ends it when that takes longer than this. */
   async waitForExit (ms: number): Promise<void> {
     const timer = setTimeout(() => this.kill(), ms)
-    await this.#ended
+    await this.#ended.promise
     clearTimeout(timer)
+  }
+
+  /** Says whether the child keeps this process alive. */
+  setReferenced (referenced: boolean): void {
+    this.#isReferenced = referenced
+    this.#channel?.setReferenced(referenced)
+    if (!this.#hasEnded) this.#process.setReferenced(referenced)
+  }
+
+  #connect (): void {
+    let isConnected = false
+    this.#channel = Channel.connect(this.#socketPath.path, {
+      connected: () => {
+        isConnected = true
+        this.#socketPath.remove()
+      },
+      items: (items) => this.#events.items(items),
+      bytes: (bytes) => this.#events.bytes(bytes),
+      drained: () => {},
+      closed: (error) => {
+        this.#channelClosed.resolve()
+        if (isConnected || this.#hasEnded) return
+        this.#logger.warn('the process of the backend cannot be reached', { pid: this.pid, reason: reasonOf(error) })
+        this.kill()
+      }
+    })
+    this.#channel.setReferenced(this.#isReferenced)
+    this.#flush()
   }
 
   #flush (): void {
     const items = this.#outgoing
     this.#outgoing = []
-    this.post(items)
+    if (items.length > 0) this.post(items)
   }
 
-  /** Says whether the child keeps this process alive. */
-  setReferenced (referenced: boolean): void {
-    if (!this.#hasEnded) this.#process.setReferenced(referenced)
+  async #end (end: ProcessEnd, error: Error | undefined): Promise<void> {
+    this.#hasEnded = true
+    runningChildren.delete(this)
+    if (this.#channel !== undefined) {
+      const timer = setTimeout(() => this.#channel?.close(), lastWordsTimeoutMs)
+      await this.#channelClosed.promise
+      clearTimeout(timer)
+    }
+    this.#socketPath.remove()
+    this.#events.ended(end, error)
+    this.#ended.resolve()
   }
 }
 

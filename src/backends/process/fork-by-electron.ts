@@ -23,8 +23,7 @@ interface UtilityProcess {
   readonly pid: number | undefined
   readonly stdout: Readable | null
   readonly stderr: Readable | null
-  postMessage (message: unknown): void
-  on (event: 'message', listener: (message: unknown) => void): void
+  once (event: 'message', listener: (message: unknown) => void): void
   once (event: 'exit', listener: (code: number) => void): void
   once (event: 'spawn', listener: () => void): void
 }
@@ -40,13 +39,13 @@ export function isElectronMain (): boolean {
 }
 
 /** Starts a module as a utility process of Electron, once the app is ready. */
-export async function forkByElectron (entry: URL): Promise<ForkedProcess> {
+export async function forkByElectron (entry: URL, args: readonly string[]): Promise<ForkedProcess> {
   const { app, utilityProcess } = createRequire(import.meta.url)('electron') as Electron
   await app.whenReady()
   // Older releases of Electron start only CommonJS, so a file of one line loads the module.
   const file = fileURLToPath(entry).replace(/\.js$/, '.cjs')
   const serviceName = `nwaku-desktop backend ${++numForked}`
-  const child = utilityProcess.fork(file, [], { serviceName, execArgv: [], env: hostEnvironment(process.env), stdio: 'pipe' })
+  const child = utilityProcess.fork(file, args, { serviceName, execArgv: [], env: hostEnvironment(process.env), stdio: 'pipe' })
   // Electron knows it only while the process runs.
   let { pid } = child
   child.once('spawn', () => { pid = child.pid })
@@ -54,8 +53,7 @@ export async function forkByElectron (entry: URL): Promise<ForkedProcess> {
     get pid () { return pid },
     stdout: child.stdout,
     stderr: child.stderr,
-    post: (message) => child.postMessage(message),
-    onMessage: (listener) => child.on('message', listener),
+    onListening: (listener) => child.once('message', listener),
     onEnd: (listener) => onEndOf(child, serviceName, app, listener),
     kill: () => { if (child.pid !== undefined) killHard(child.pid) },
     // An app of Electron lives until it quits, and takes its utility processes along.

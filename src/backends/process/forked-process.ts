@@ -6,16 +6,15 @@ export interface ProcessEnd {
   readonly signal: string | null
 }
 
-/** A child process and the channel to it, whichever way it was started. */
+/** A child process, whichever way it was started. */
 export interface ForkedProcess {
   /** Undefined when the process could not be started; `onEnd` tells. */
   readonly pid: number | undefined
   readonly stdout: Readable | null
   readonly stderr: Readable | null
-  /** Sends a message; one that no longer arrives is lost, and `onEnd` tells. */
-  post (message: unknown): void
-  onMessage (listener: (message: unknown) => void): void
-  /** Called once, when the process is gone and all that it sent has come; with an error when it never was there. */
+  /** Called once, when the process listens on the path that it was given. */
+  onListening (listener: () => void): void
+  /** Called once, when the process is gone; with an error when it never was there. */
   onEnd (listener: (end: ProcessEnd, error?: Error) => void): void
   /** Ends the process at once, whatever state it is in. */
   kill (): void

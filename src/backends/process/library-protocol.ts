@@ -1,12 +1,12 @@
 import type { PlainError } from './protocol.js'
 
 /*
- * What crosses between an application's process and a process in which only the library runs: the functions of bridge.h. Requests and
- * nodes have the numbers that the application gives them.
+ * What crosses between an application's process and a process in which only the library runs: the functions of bridge.h. Calls go to
+ * the library, and batches of answers and events come from it, as bytes in the forms of bridge.h; the rest are items.
  */
 
 /** What the application's process sends. */
-export type ToBridge = Loading | OpenCommand | CreateCommand | DestroyCommand | Calls | Taken
+export type ToBridge = Loading | OpenCommand | CreateCommand | DestroyCommand
 
 /** The first item, and sent once: asks for the bridge to be loaded. Answered by {@link Loaded} or {@link LoadFailed}. */
 export interface Loading {
@@ -16,15 +16,15 @@ export interface Loading {
 /** `wb_library_open`. */
 export interface OpenCommand {
   readonly kind: 'open-library'
-  readonly id: number
+  readonly request: number
   readonly path: string
   readonly output: number
 }
 
-/** `wb_context_create`; `id` is that of the node, too. */
+/** `wb_context_create`. */
 export interface CreateCommand {
   readonly kind: 'create'
-  readonly id: number
+  readonly request: number
   readonly configJson: string
   readonly maxEvents: number
   readonly maxEventBytes: number
@@ -34,24 +34,12 @@ export interface CreateCommand {
 /** `wb_context_destroy`. */
 export interface DestroyCommand {
   readonly kind: 'destroy'
-  readonly id: number
+  readonly request: number
   readonly context: number
 }
 
-/** One or more calls of functions, in the form of `packed-calls.ts`. */
-export interface Calls {
-  readonly kind: 'calls'
-  readonly bytes: Uint8Array
-}
-
-/** So many more bytes of batches have been taken in. */
-export interface Taken {
-  readonly kind: 'taken'
-  readonly numBytes: number
-}
-
 /** What the library's process sends. */
-export type FromBridge = Loaded | LoadFailed | Batch
+export type FromBridge = Loaded | LoadFailed
 
 /** The bridge is there. */
 export interface Loaded {
@@ -63,10 +51,4 @@ export interface Loaded {
 export interface LoadFailed {
   readonly kind: 'load-failed'
   readonly error: PlainError
-}
-
-/** Answers and events in the form of `wb_batch_prepare`. */
-export interface Batch {
-  readonly kind: 'batch'
-  readonly bytes: Uint8Array
 }

@@ -15,6 +15,8 @@ export interface LinkHost {
   send (item: ToHost, canWait?: boolean): void
   /** Sends something at once. */
   readonly post: (items: readonly ToHost[]) => void
+  /** Sends bytes at once, as `Channel.postBytes` does. */
+  readonly postBytes: (frame: Buffer) => boolean
   /** Ends a call. */
   settle (seq: number, outcome: Outcome): void
 }
@@ -29,6 +31,8 @@ export interface Link {
   abort (seq: number, reason: Error): void
   /** Takes in what the process has sent. */
   take (item: FromBackend): void
+  /** Takes in bytes that it has sent; the memory is used again. */
+  takeBytes? (bytes: Buffer): void
   /** The process is gone. */
   lost (reason: Error): void
 }

@@ -5,7 +5,7 @@ import { Deadline, settledWithin } from '../../deadline.js'
 import type { MessageHash } from '../../message.js'
 import type { Logger } from '../../options.js'
 import { callBackend } from './call-backend.js'
-import { fromCrossing, withOwnBytes } from './crossing-message.js'
+import { fromCrossing } from './crossing-message.js'
 import { serve, type HostPort, type HostServer } from './host-port.js'
 import { manyCalls } from './paced-flush.js'
 import { errorFromPlain, plainError, type Call, type Opening, type ToHost } from './protocol.js'
@@ -17,9 +17,9 @@ export type MakeBackend = (config: NodeConfig, events: BackendEvents) => Promise
 /** How long the backend is given to close when the application is gone, in milliseconds. */
 const closingTimeoutMs = 2000
 
-/** Serves one backend to the application at the other end of a port, and ends the process with it. */
-export function serveBackend (port: HostPort, makeBackend: MakeBackend): void {
-  serve(port, new BackendServer(port, makeBackend))
+/** Serves one backend to the application that started this process, and ends the process with it. */
+export function serveBackend (makeBackend: MakeBackend): void {
+  serve((port) => new BackendServer(port, makeBackend))
 }
 
 class BackendServer implements HostServer {
@@ -111,7 +111,7 @@ class BackendServer implements HostServer {
       message: (received) => {
         const seq = this.#publishing.get(received.messageHash)
         if (seq !== undefined) queue.push({ kind: 'own', seq }, this.#hasManyCalls)
-        else queue.pushMessage(this.#port.clonesWholeBuffers ? withOwnBytes(received) : received)
+        else queue.pushMessage(received)
       },
       peerConnected: (...inputs) => queue.push({ kind: 'event', name: 'peerConnected', inputs }),
       peerDisconnected: (...inputs) => queue.push({ kind: 'event', name: 'peerDisconnected', inputs }),

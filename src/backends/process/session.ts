@@ -66,6 +66,7 @@ export class HostSession {
       numCalls: () => this.#pending.size,
       send: (item, canWait) => this.#child?.send(item, canWait),
       post: (items) => this.#child?.post(items),
+      postBytes: (frame) => this.#child?.postBytes(frame) ?? true,
       settle: (seq, outcome) => this.#settle(seq, outcome)
     })
     this.ended = this.#endedWith.promise
@@ -168,6 +169,7 @@ export class HostSession {
     this.#failed.promise.catch(() => {})
     this.#child = await HostChild.start(kind.entry, logger, {
       items: (items) => this.#take(items),
+      bytes: (bytes) => this.#link.takeBytes?.(bytes),
       ended: (end, error) => this.#ended(end, error)
     })
     // The process may have been given up while it was started.

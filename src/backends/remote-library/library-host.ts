@@ -1,6 +1,5 @@
 import '../../polyfills.js'
 import { loadBridge } from '../libwaku/drivers/load.js'
-import { openHostPort } from '../process/host-port.js'
 import { serveBridge } from './serve-bridge.js'
 
 // The entry of a child process in which the library runs, and nothing else.
@@ -8,4 +7,4 @@ import { serveBridge } from './serve-bridge.js'
 /** How long what comes is gathered under load, in milliseconds: to wake another process costs more than to wake an event loop. */
 const waitMs = 4
 
-serveBridge(openHostPort(), () => loadBridge({ waitMs }))
+serveBridge((room) => loadBridge({ waitMs, room }))

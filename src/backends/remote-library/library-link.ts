@@ -27,7 +27,7 @@ class LibraryLink implements Link {
 
   constructor (host: LinkHost) {
     this.#host = host
-    this.#bridge = new RemoteBridge(host.post)
+    this.#bridge = new RemoteBridge(host)
   }
 
   async open (): Promise<Readonly<Capabilities>> {
@@ -53,6 +53,10 @@ class LibraryLink implements Link {
 
   take (item: FromBackend): void {
     this.#bridge.take(item as FromBridge)
+  }
+
+  takeBytes (bytes: Buffer): void {
+    this.#bridge.takeBatch(bytes)
   }
 
   lost (reason: Error): void {

@@ -1,29 +1,33 @@
+import { readHeader } from '../libwaku/drivers/batch.js'
 import type { Bridge, BridgeListener } from '../libwaku/drivers/bridge.js'
+import { CallPacker, type FunctionCall } from '../libwaku/drivers/call-packer.js'
+import { frameHeader } from '../process/frame-reader.js'
 import type { FromBridge, ToBridge } from '../process/library-protocol.js'
 import { largeMessageBytes, manyCalls, PacedFlush } from '../process/paced-flush.js'
 import { errorFromPlain } from '../process/protocol.js'
-import { CallPacker } from './packed-calls.js'
-
-/** After so many bytes taken in the other process is told. */
-const toldBytes = 256 * 1024
 
 /** Calls that can wait are sent at most this often, in milliseconds. */
 const intervalMs = 4
 
-/** The bridge of another process. What that refuses is answered with the status. */
+/** The way to the other process. */
+export interface BridgeChannel {
+  readonly post: (items: readonly ToBridge[]) => void
+  /** As `Channel.postBytes`. */
+  readonly postBytes: (frame: Buffer) => boolean
+}
+
+/** The bridge of another process. */
 export class RemoteBridge implements Bridge {
-  readonly #post: (items: readonly ToBridge[]) => void
+  readonly #channel: BridgeChannel
   readonly #loaded = Promise.withResolvers<Bridge['name']>()
-  readonly #calls = new CallPacker()
-  readonly #pace = new PacedFlush(() => this.#flush(), intervalMs)
+  readonly #calls = new CallPacker(frameHeader)
+  readonly #pace = new PacedFlush(() => this.#makeCalls(), intervalMs)
   #listener: BridgeListener | undefined
   #name: Bridge['name'] = 'addon'
-  #lastId = 0
-  #numTakenBytes = 0
+  #numOpen = 0
 
-  /** @param post - sends to the other process. */
-  constructor (post: (items: readonly ToBridge[]) => void) {
-    this.#post = post
+  constructor (channel: BridgeChannel) {
+    this.#channel = channel
   }
 
   /** By which door the other process went in. */
@@ -31,7 +35,7 @@ export class RemoteBridge implements Bridge {
 
   /** Has the other process load the bridge. Before anything else. @throws {WakuError} `WAKU_UNAVAILABLE` */
   async load (): Promise<void> {
-    this.#post([{ kind: 'load' }])
+    this.#channel.post([{ kind: 'load' }])
     this.#name = await this.#loaded.promise
   }
 
@@ -42,29 +46,32 @@ export class RemoteBridge implements Bridge {
   /** Takes in what came from the other process. */
   take (item: FromBridge): void {
     switch (item.kind) {
-      case 'batch': this.#takeBatch(item.bytes); break
       case 'loaded': this.#loaded.resolve(item.door); break
       case 'load-failed': this.#loaded.reject(errorFromPlain(item.error))
     }
   }
 
-  open (path: string, output: number): number {
-    return this.#ask((id) => ({ kind: 'open-library', id, path, output }))
+  /** Takes in a batch that came from it. */
+  takeBatch (batch: Buffer): void {
+    this.#numOpen -= readHeader(batch).numReplies
+    this.#listener?.(batch)
   }
 
-  create (configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number {
-    return this.#ask((id) => ({ kind: 'create', id, configJson, maxEvents, maxEventBytes, maxCalls }))
+  open (request: number, path: string, output: number): void {
+    this.#begin({ kind: 'open-library', request, path, output })
   }
 
-  destroy (context: number): number {
-    return this.#ask((id) => ({ kind: 'destroy', id, context }))
+  create (request: number, configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void {
+    this.#begin({ kind: 'create', request, configJson, maxEvents, maxEventBytes, maxCalls })
   }
 
-  call (context: number, name: string, args: Buffer): number {
-    const id = ++this.#lastId
-    this.#calls.add({ id, context, name, args })
-    this.#pace.schedule((this.#listener?.numOpen() ?? 0) >= manyCalls && args.byteLength < largeMessageBytes)
-    return id
+  destroy (request: number, context: number): void {
+    this.#begin({ kind: 'destroy', request, context })
+  }
+
+  call (call: FunctionCall): void {
+    this.#calls.add(call)
+    this.#pace.schedule(++this.#numOpen >= manyCalls && this.#calls.size < largeMessageBytes)
   }
 
   // What keeps this process alive is the other one, and the session decides on that.
@@ -77,23 +84,14 @@ export class RemoteBridge implements Bridge {
     this.#listener = undefined
   }
 
-  #takeBatch (bytes: Uint8Array): void {
-    this.#listener?.onBatch(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-    this.#numTakenBytes += bytes.byteLength
-    // Not each batch: the other process sends on meanwhile.
-    if (this.#numTakenBytes < toldBytes) return
-    this.#post([{ kind: 'taken', numBytes: this.#numTakenBytes }])
-    this.#numTakenBytes = 0
+  #begin (item: ToBridge): void {
+    this.#makeCalls()
+    this.#numOpen++
+    this.#channel.post([item])
   }
 
-  #ask (make: (id: number) => ToBridge): number {
-    this.#flush()
-    const id = ++this.#lastId
-    this.#post([make(id)])
-    return id
-  }
-
-  #flush (): void {
-    if (!this.#calls.isEmpty) this.#post([{ kind: 'calls', bytes: this.#calls.take() }])
+  #makeCalls (): void {
+    if (this.#calls.isEmpty) return
+    if (!this.#channel.postBytes(this.#calls.take())) this.#calls.renew()
   }
 }

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Backend, BackendEvents, Capabilities } from '../../../src/backend.js'
-import { openHostPort } from '../../../src/backends/process/host-port.js'
 import { serveBackend } from '../../../src/backends/process/serve.js'
 import type { NodeConfig } from '../../../src/config.js'
 import { WakuError } from '../../../src/errors.js'
@@ -140,7 +139,7 @@ async function never (): Promise<void> {
   await new Promise(() => {})
 }
 
-serveBackend(openHostPort(), async (config, events) => {
+serveBackend(async (config, events) => {
   if (config.agent === 'refuses') throw new WakuError('WAKU_UNAVAILABLE', 'no library', { attempts: [{ path: '/lib', reason: 'missing' }] })
   if (config.agent === 'dies at once') process.exit(2)
   return new ScriptedBackend(config, events)

@@ -9,10 +9,10 @@ interface Addon {
   openSession (onWake: () => void, isMainThread: boolean): number
   closeSession (session: number, fate: number): void
   keepAlive (session: number, on: boolean): void
-  open (session: number, path: string, output: number): number
-  create (session: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
-  call (session: number, context: number, name: string, args: Uint8Array): number
-  destroy (session: number, context: number): number
+  open (session: number, request: number, path: string, output: number): void
+  create (session: number, request: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void
+  call (session: number, calls: Uint8Array): number
+  destroy (session: number, request: number, context: number): void
   prepare (session: number, comesAgain: boolean): number
   take (session: number, batch: Buffer): void
   stats (session: number, context?: number): number[] | undefined
@@ -47,15 +47,15 @@ class AddonDoor implements FrontDoor {
 
   start (onWake: () => void): void { this.#session = this.#addon.openSession(onWake, isMainThread) }
   keepAlive (on: boolean): void { this.#addon.keepAlive(this.#session, on) }
-  open (path: string, output: number): number { return this.#addon.open(this.#session, path, output) }
-  call (context: number, name: string, args: Buffer): number { return this.#addon.call(this.#session, context, name, args) }
-  destroy (context: number): number { return this.#addon.destroy(this.#session, context) }
+  open (request: number, path: string, output: number): void { this.#addon.open(this.#session, request, path, output) }
+  call (calls: Buffer): number { return this.#addon.call(this.#session, calls) }
+  destroy (request: number, context: number): void { this.#addon.destroy(this.#session, request, context) }
   prepare (comesAgain: boolean): number { return this.#addon.prepare(this.#session, comesAgain) }
   take (batch: Buffer): void { this.#addon.take(this.#session, batch) }
   stats (context?: number): readonly number[] | undefined { return this.#addon.stats(this.#session, context) }
   close (): void { this.#addon.closeSession(this.#session, fate.destroy) }
 
-  create (configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number {
-    return this.#addon.create(this.#session, configJson, maxEvents, maxEventBytes, maxCalls)
+  create (request: number, configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void {
+    this.#addon.create(this.#session, request, configJson, maxEvents, maxEventBytes, maxCalls)
   }
 }

@@ -10,14 +10,21 @@ export interface Item {
 }
 
 const kinds = ['reply', 'event', 'dropped', 'message'] as const
-const replyKind = kinds.indexOf('reply')
-const batchHeader = 8
+const batchHeader = 12
 const itemHeader = 24
 const messageHeader = 8
 
-/** Reads how many items a batch has, and whether another one is waiting. */
-export function readHeader (batch: Buffer): { readonly numItems: number, readonly more: boolean } {
-  return { numItems: batch.readUInt32LE(0), more: batch.readUInt32LE(4) === 1 }
+/** What stands before the items of a batch. */
+export interface BatchHeader {
+  readonly numItems: number
+  /** Whether another batch is waiting. */
+  readonly more: boolean
+  readonly numReplies: number
+}
+
+/** Reads what stands before the items. */
+export function readHeader (batch: Buffer): BatchHeader {
+  return { numItems: batch.readUInt32LE(0), more: batch.readUInt32LE(4) === 1, numReplies: batch.readUInt32LE(8) }
 }
 
 /** Reads a batch in the form of `wb_batch_prepare` in bridge.h. */
@@ -41,30 +48,6 @@ export function readBatch (batch: Buffer): Item[] {
     at = end
   }
   return items
-}
-
-/** Puts another id in the place of each. */
-export function renumber (batch: Buffer, idFor: (id: number, isReply: boolean) => number): void {
-  let at = batchHeader
-  for (let left = batch.readUInt32LE(0); left > 0; left--) {
-    writeUint64(batch, at + 8, idFor(readUint64(batch, at + 8), batch.readUInt32LE(at) === replyKind))
-    at += itemHeader + readUint64(batch, at + 16)
-  }
-}
-
-/** Makes a batch of one answer without text. */
-export function oneReply (id: number, code: number): Buffer {
-  const batch = Buffer.alloc(batchHeader + itemHeader)
-  batch.writeUInt32LE(1, 0)
-  batch.writeUInt32LE(replyKind, batchHeader)
-  batch.writeInt32LE(code, batchHeader + 4)
-  writeUint64(batch, batchHeader + 8, id)
-  return batch
-}
-
-function writeUint64 (batch: Buffer, at: number, value: number): void {
-  batch.writeUInt32LE(value % 2 ** 32, at)
-  batch.writeUInt32LE(Math.floor(value / 2 ** 32), at + 4)
 }
 
 /** Ids and lengths stay below 2^53. */

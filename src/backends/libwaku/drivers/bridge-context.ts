@@ -1,5 +1,5 @@
 import { WakuError, invalidArgument } from '../../../errors.js'
-import type { Argument, ContextOptions, ContextStats, DriverContext, DriverEvent, Reply, WaitOptions } from './driver.js'
+import type { Argument, CallOptions, ContextOptions, ContextStats, DriverContext, DriverEvent, Reply, WaitOptions } from './driver.js'
 import { readText } from './read-text.js'
 import { closed, refusal } from './refusal.js'
 
@@ -7,7 +7,7 @@ import { closed, refusal } from './refusal.js'
 export interface ContextHost {
   /** How many calls may be open. */
   readonly maxCalls: number
-  call (name: string, args: readonly Argument[], options?: WaitOptions): Promise<Reply>
+  call (name: string, args: readonly Argument[], options?: CallOptions): Promise<Reply>
   destroy (options?: WaitOptions): Promise<Reply>
   stats (): readonly number[] | undefined
   /** `running` has changed. */
@@ -36,7 +36,7 @@ export class BridgeContext implements DriverContext {
   /** Whether the node is started, and so keeps the process alive. */
   get running (): boolean { return this.#running }
 
-  async call (name: string, args: readonly Argument[] = [], options?: WaitOptions): Promise<Reply> {
+  async call (name: string, args: readonly Argument[] = [], options?: CallOptions): Promise<Reply> {
     if (this.#destroyed !== undefined) throw closed(name)
     checkArguments(name, args)
     const reply = await this.#host.call(name, args, options)

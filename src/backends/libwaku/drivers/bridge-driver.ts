@@ -3,7 +3,6 @@ import { readBatch, type Item } from './batch.js'
 import { BridgeContext } from './bridge-context.js'
 import { output, type Bridge } from './bridge.js'
 import type { ContextOptions, Driver, DriverContext, DriverEvent, DriverStats, OpenLibrary, OpenOptions, Reply, WaitOptions } from './driver.js'
-import { packArguments } from './pack-arguments.js'
 import { Pending, throwIfAborted } from './pending.js'
 import { readText } from './read-text.js'
 import { closed, refusal, type Refused } from './refusal.js'
@@ -19,6 +18,7 @@ export class BridgeDriver implements Driver {
   readonly #bridge: Bridge
   readonly #pending: Pending
   readonly #contexts = new Map<number, BridgeContext>()
+  #lastRequest = 0
   #alive = false
   #closed = false
   #path = ''
@@ -27,14 +27,14 @@ export class BridgeDriver implements Driver {
     this.name = bridge.name
     this.#bridge = bridge
     this.#pending = new Pending(() => this.#updateKeepAlive())
-    bridge.start({ onBatch: (batch) => this.#handOver(readBatch(batch)), numOpen: () => this.#pending.size })
+    bridge.start((batch) => this.#handOver(readBatch(batch)))
   }
 
   async open (libraryPath: string, options: OpenOptions = {}): Promise<OpenLibrary> {
     if (libraryPath === '') throw invalidArgument('libraryPath', 'it is empty')
     refuseNul('libraryPath', libraryPath)
     const refused = { operation: 'open', path: libraryPath }
-    const reply = await this.#request(() => this.#bridge.open(libraryPath, output[options.output ?? 'ignore']), refused, options)
+    const reply = await this.#request((request) => this.#bridge.open(request, libraryPath, output[options.output ?? 'ignore']), refused, options)
     const text = readText(reply, 'open')
     if (reply.code !== 0) throw refusal(reply.code, { ...refused, text })
     const [generation = '', functions = '', ...path] = text.split('\n')
@@ -48,17 +48,17 @@ export class BridgeDriver implements Driver {
     const refused = { operation: 'create', path: this.#path }
     let id = 0
     try {
-      const reply = await this.#request(() => {
-        id = this.#bridge.create(configJson, limits.maxEvents, limits.maxEventBytes, limits.maxCalls)
+      const reply = await this.#request((request) => {
+        id = request
         // Events can come before the answer.
-        if (id > 0) this.#contexts.set(id, this.#makeContext(id, limits.maxCalls, options))
-        return id
+        this.#contexts.set(id, this.#makeContext(id, limits.maxCalls, options))
+        this.#bridge.create(id, configJson, limits.maxEvents, limits.maxEventBytes, limits.maxCalls)
       }, refused, options)
       if (reply.code < 0) throw refusal(reply.code, { ...refused, text: readText(reply, 'create') })
       if (reply.code > 0) throw new WakuError('WAKU_LIBRARY_ERROR', 'the library made no node', { operation: 'create', libraryMessage: withoutSecrets(reply) })
     } catch (error) {
       this.#contexts.delete(id)
-      if (id > 0) this.#bridge.destroy(id)
+      if (id > 0 && !this.#closed) this.#bridge.destroy(++this.#lastRequest, id)
       throw error
     }
     const context = this.#contexts.get(id)
@@ -84,29 +84,28 @@ export class BridgeDriver implements Driver {
       maxCalls,
       call: (name, args, options) => {
         throwIfAborted(name, options?.signal)
-        return this.#begin(() => this.#bridge.call(id, name, packArguments(args)), { operation: name, maxCalls }, options)
+        return this.#begin((request) => this.#bridge.call({ request, context: id, name, args, repeated: options?.repeated }), name, options)
       },
       // Begun even if the caller does not wait.
-      destroy: (options) => this.#begin(() => this.#bridge.destroy(id), { operation: 'destroy' }, options),
+      destroy: (options) => this.#begin((request) => this.#bridge.destroy(request, id), 'destroy', options),
       stats: () => this.#closed ? undefined : this.#bridge.stats(id),
       onChange: () => this.#updateKeepAlive(),
       forget: () => this.#contexts.delete(id)
     })
   }
 
-  async #request (submit: () => number, refused: Refused, options?: WaitOptions): Promise<Reply> {
-    throwIfAborted(refused.operation, options?.signal)
-    return this.#begin(submit, refused, options)
+  async #request (submit: (request: number) => void, { operation }: Refused, options?: WaitOptions): Promise<Reply> {
+    throwIfAborted(operation, options?.signal)
+    return this.#begin(submit, operation, options)
   }
 
   // Not async, and neither is what it calls: each layer of promises would cost more than all else of a call.
 
-  #begin (submit: () => number, refused: Refused, options?: WaitOptions): Promise<Reply> {
-    const { operation } = refused
+  #begin (submit: (request: number) => void, operation: string, options?: WaitOptions): Promise<Reply> {
     if (this.#closed) throw closed(operation)
-    const id = submit()
-    if (id < 0) throw refusal(id, refused)
-    return this.#pending.wait(id, operation, options)
+    const request = ++this.#lastRequest
+    submit(request)
+    return this.#pending.wait(request, operation, options)
   }
 
   #updateKeepAlive (): void {

@@ -1,7 +1,8 @@
+import type { FunctionCall } from './call-packer.js'
+
 /**
- * The bridge of native/src/bridge.h, in this process or in another. Each function that asks for something returns
- * the positive number of the request, or of the new node, or a negative {@link status}; one that is refused later
- * is answered with that status.
+ * The bridge of native/src/bridge.h, in this process or in another. Each request is answered under the number that it is given,
+ * one that is refused with a negative {@link status}.
  */
 export interface Bridge {
   readonly name: 'addon' | 'koffi'
@@ -9,29 +10,27 @@ export interface Bridge {
   start (listener: BridgeListener): void
   /** Says whether the session keeps the event loop running; at first it does not. */
   keepAlive (on: boolean): void
-  open (path: string, output: number): number
-  create (configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
-  /** `args` are packed as {@link packArguments} does, and free again when this returns. */
-  call (context: number, name: string, args: Buffer): number
-  destroy (context: number): number
+  open (request: number, path: string, output: number): void
+  /** Creates a node, which has the number of the request. */
+  create (request: number, configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void
+  /** The arguments are free again when this returns. */
+  call (call: FunctionCall): void
+  destroy (request: number, context: number): void
   /** Returns the figures of a node, or of the process; undefined where they cannot be told. */
   stats (context?: number): readonly number[] | undefined
   /** Ends the session. */
   close (): void
 }
 
-/** Who hears of what the bridge has to tell. */
-export interface BridgeListener {
-  /** Answers and events, in the form of `wb_batch_prepare`. The memory is used again. */
-  onBatch (batch: Buffer): void
-  /** How many calls wait for an answer. */
-  numOpen (): number
-}
+/** Hears of answers and events, in the form of `wb_batch_prepare`. The memory is used again. */
+export type BridgeListener = (batch: Buffer) => void
 
 /** The functions of bridge.h as the addon and koffi offer them. */
-export interface FrontDoor extends Omit<Bridge, 'start'> {
+export interface FrontDoor extends Omit<Bridge, 'start' | 'call'> {
   /** Opens the session; `onWake` is called when there is something to take. Once. */
   start (onWake: () => void): void
+  /** Calls what a {@link CallPacker} has packed. Returns how many calls it was. */
+  call (calls: Buffer): number
   /**
    * Gathers the next batch, and returns how many bytes it takes; none when nothing is waiting.
    *
@@ -43,7 +42,7 @@ export interface FrontDoor extends Omit<Bridge, 'start'> {
 }
 
 /** The version of bridge.h that this code is written for. */
-export const interfaceVersion = 2
+export const interfaceVersion = 3
 
 /** `enum wb_status`. */
 export const status = {

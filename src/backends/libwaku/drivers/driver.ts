@@ -44,7 +44,7 @@ export interface DriverContext {
    * (number, kind or range of arguments, or a NUL in a text), `WAKU_QUEUE_FULL`, `WAKU_CLOSED`, `WAKU_TIMEOUT`,
    * `WAKU_ABORTED`. After the last two the library goes on; its answer is dropped.
    */
-  call (name: string, args?: readonly Argument[], options?: WaitOptions): Promise<Reply>
+  call (name: string, args?: readonly Argument[], options?: CallOptions): Promise<Reply>
 
   /**
    * Destroys the node, which can take half a minute; a started one is to be stopped before. From here on no event
@@ -87,6 +87,12 @@ export interface WaitOptions {
   /** In milliseconds; 0, the default, waits for ever. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+}
+
+/** How to call a function. */
+export interface CallOptions extends WaitOptions {
+  /** The hash of the message that the call publishes: the event by which the library repeats it is left out. */
+  readonly repeated?: string
 }
 
 /** How to open the library. */

@@ -16,10 +16,10 @@ interface Functions {
   interfaceVersion (): number
   sessionOpen (wake: null, data: null, descriptor: Int32Array): number
   sessionClose (session: number, fate: number): void
-  libraryOpen (session: number, path: string, output: number): number
-  contextCreate (session: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number
-  contextCall (session: number, context: number, name: string, args: Buffer, size: number): number
-  contextDestroy (session: number, context: number): number
+  libraryOpen (session: number, request: number, path: string, output: number): void
+  contextCreate (session: number, request: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void
+  contextDestroy (session: number, request: number, context: number): void
+  call (session: number, calls: Buffer, size: number): number
   batchPrepare (session: number, comesAgain: number): number
   batchTake (session: number, buffer: Buffer, capacity: number): number
   processStats (figures: Float64Array, count: number): number
@@ -46,10 +46,10 @@ function loadFunctions (path: string): Functions {
     interfaceVersion: library.func('wb_interface_version', 'int32_t', []),
     sessionOpen: library.func('wb_session_open', 'int64_t', ['void *', 'void *', 'int32_t *']),
     sessionClose: library.func('wb_session_close', 'void', ['int64_t', 'int32_t']),
-    libraryOpen: library.func('wb_library_open', 'int64_t', ['int64_t', 'const char *', 'int32_t']),
-    contextCreate: library.func('wb_context_create', 'int64_t', ['int64_t', 'const char *', 'uint32_t', 'uint64_t', 'uint32_t']),
-    contextCall: library.func('wb_context_call', 'int64_t', ['int64_t', 'int64_t', 'const char *', 'uint8_t *', 'uint64_t']),
-    contextDestroy: library.func('wb_context_destroy', 'int64_t', ['int64_t', 'int64_t']),
+    libraryOpen: library.func('wb_library_open', 'void', ['int64_t', 'int64_t', 'const char *', 'int32_t']),
+    contextCreate: library.func('wb_context_create', 'void', ['int64_t', 'int64_t', 'const char *', 'uint32_t', 'uint64_t', 'uint32_t']),
+    contextDestroy: library.func('wb_context_destroy', 'void', ['int64_t', 'int64_t', 'int64_t']),
+    call: library.func('wb_call', 'int32_t', ['int64_t', 'uint8_t *', 'uint64_t']),
     batchPrepare: library.func('wb_batch_prepare', 'int64_t', ['int64_t', 'int32_t']),
     batchTake: library.func('wb_batch_take', 'int64_t', ['int64_t', 'uint8_t *', 'uint64_t']),
     processStats: library.func('wb_process_stats', 'int32_t', ['double *', 'uint32_t']),
@@ -90,17 +90,14 @@ class KoffiDoor implements FrontDoor {
     else this.#socket?.unref()
   }
 
-  open (path: string, output: number): number { return this.#functions.libraryOpen(this.#session, path, output) }
-  destroy (context: number): number { return this.#functions.contextDestroy(this.#session, context) }
+  open (request: number, path: string, output: number): void { this.#functions.libraryOpen(this.#session, request, path, output) }
+  call (calls: Buffer): number { return this.#functions.call(this.#session, calls, calls.length) }
+  destroy (request: number, context: number): void { this.#functions.contextDestroy(this.#session, request, context) }
   prepare (comesAgain: boolean): number { return this.#functions.batchPrepare(this.#session, Number(comesAgain)) }
   take (batch: Buffer): void { this.#functions.batchTake(this.#session, batch, batch.length) }
 
-  create (configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number {
-    return this.#functions.contextCreate(this.#session, configJson, maxEvents, maxEventBytes, maxCalls)
-  }
-
-  call (context: number, name: string, args: Buffer): number {
-    return this.#functions.contextCall(this.#session, context, name, args, args.length)
+  create (request: number, configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void {
+    this.#functions.contextCreate(this.#session, request, configJson, maxEvents, maxEventBytes, maxCalls)
   }
 
   stats (context?: number): readonly number[] | undefined {

@@ -4,17 +4,15 @@ import { BridgeDriver } from './bridge-driver.js'
 import type { FrontDoor } from './bridge.js'
 import type { Driver } from './driver.js'
 import { loadKoffi } from './koffi.js'
-import { LocalBridge } from './local-bridge.js'
+import { LocalBridge, type LocalBridgeOptions } from './local-bridge.js'
 import type { Attempt } from './locate.js'
 
 const loaders = { addon: loadAddon, koffi: loadKoffi }
 
 /** How to load the bridge. */
-export interface LoadOptions {
+export interface LoadOptions extends LocalBridgeOptions {
   /** Which doors to try, best first. */
   readonly order?: ReadonlyArray<FrontDoor['name']> | undefined
-  /** How long what comes is gathered under load, in milliseconds. */
-  readonly waitMs?: number
 }
 
 /**
@@ -22,12 +20,12 @@ export interface LoadOptions {
  *
  * @throws {WakuError} `WAKU_UNAVAILABLE`, with every attempt of every door.
  */
-export function loadBridge ({ order = ['addon', 'koffi'], waitMs }: LoadOptions = {}): LocalBridge {
+export function loadBridge ({ order = ['addon', 'koffi'], ...options }: LoadOptions = {}): LocalBridge {
   const attempts: Attempt[] = []
   const messages: string[] = []
   for (const name of order) {
     try {
-      return new LocalBridge(loaders[name](), waitMs)
+      return new LocalBridge(loaders[name](), options)
     } catch (error) {
       if (!isWakuError(error, 'WAKU_UNAVAILABLE')) throw error
       attempts.push(...error.details.attempts)

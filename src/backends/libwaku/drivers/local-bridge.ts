@@ -1,5 +1,6 @@
 import { readHeader } from './batch.js'
 import type { Bridge, BridgeListener, FrontDoor } from './bridge.js'
+import { CallPacker, type FunctionCall } from './call-packer.js'
 import { Pace } from './pace.js'
 
 /** How long what comes is gathered under load, in milliseconds, by default. */
@@ -8,38 +9,82 @@ const defaultWaitMs = 1
 /** Enough for most batches, and kept for all of them: memory outside of JavaScript's is dear to its collector. */
 const keptBytes = 512 * 1024
 
+/** How batches are taken. */
+export interface LocalBridgeOptions {
+  /** How long what comes is gathered under load, in milliseconds. */
+  readonly waitMs?: number | undefined
+  /** Bytes in front of each batch that are left free. */
+  readonly room?: number | undefined
+}
+
+/**
+ * Hears of batches.
+ *
+ * @param frame - the batch with the room in front of it.
+ * @returns false if the memory is still in use, and not to be used again.
+ */
+export type BatchListener = (batch: Buffer, frame: Buffer) => boolean
+
 /** The bridge of this process. It pulls what the bridge has queued in bounded turns, with the event loop free in between. */
 export class LocalBridge implements Bridge {
   readonly name: Bridge['name']
   readonly #door: FrontDoor
   readonly #waitMs: number
+  readonly #room: number
   readonly #pace = new Pace()
-  #listener: BridgeListener | undefined
+  readonly #calls = new CallPacker()
+  #listener: BatchListener | undefined
+  /** How many requests have no answer. */
+  #numOpen = 0
+  #callsPlanned = false
   #turnPlanned = false
   #numTurns = 0
   #isHeld = false
   #memory: Buffer | undefined
 
-  /** @param waitMs - how long what comes is gathered under load, in milliseconds. */
-  constructor (door: FrontDoor, waitMs = defaultWaitMs) {
+  constructor (door: FrontDoor, { waitMs = defaultWaitMs, room = 0 }: LocalBridgeOptions = {}) {
     this.name = door.name
     this.#door = door
     this.#waitMs = waitMs
+    this.#room = room
   }
 
-  start (listener: BridgeListener): void {
-    this.#listener = listener
+  start (listener: BridgeListener | BatchListener): void {
+    this.#listener = listener as BatchListener
     this.#door.start(() => { if (!this.#turnPlanned) this.takeTurn() })
   }
 
   keepAlive (on: boolean): void { this.#door.keepAlive(on) }
-  open (path: string, output: number): number { return this.#door.open(path, output) }
-  call (context: number, name: string, args: Buffer): number { return this.#door.call(context, name, args) }
-  destroy (context: number): number { return this.#door.destroy(context) }
   stats (context?: number): readonly number[] | undefined { return this.#door.stats(context) }
 
-  create (configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): number {
-    return this.#door.create(configJson, maxEvents, maxEventBytes, maxCalls)
+  open (request: number, path: string, output: number): void {
+    this.#numOpen++
+    this.#door.open(request, path, output)
+  }
+
+  create (request: number, configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void {
+    this.#numOpen++
+    this.#door.create(request, configJson, maxEvents, maxEventBytes, maxCalls)
+  }
+
+  call (call: FunctionCall): void {
+    this.#calls.add(call)
+    if (this.#callsPlanned) return
+    this.#callsPlanned = true
+    setImmediate(() => this.#makeCalls())
+  }
+
+  /** Makes calls that are packed already. */
+  callPacked (calls: Buffer): void {
+    const numCalls = this.#door.call(calls)
+    if (numCalls < 0) throw new Error('calls are packed in an unknown form')
+    this.#numOpen += numCalls
+  }
+
+  destroy (request: number, context: number): void {
+    this.#makeCalls()
+    this.#numOpen++
+    this.#door.destroy(request, context)
   }
 
   close (): void {
@@ -60,16 +105,24 @@ export class LocalBridge implements Bridge {
     this.#numTurns++
     if (this.#listener === undefined) return false
     if (this.#isHeld) return true
-    const gathers = this.#pace.mayWait(this.#listener.numOpen())
+    const gathers = this.#pace.mayWait(this.#numOpen)
     const size = this.#door.prepare(gathers)
     if (size <= 0) return false
-    const batch = this.#memoryFor(size)
+    const frame = this.#memoryFor(this.#room + size)
+    const batch = frame.subarray(this.#room)
     this.#door.take(batch)
-    const { numItems, more } = readHeader(batch)
+    const { numItems, more, numReplies } = readHeader(batch)
     this.#pace.note(numItems)
-    this.#listener.onBatch(batch)
+    this.#numOpen -= numReplies
+    // Nothing that hears of it as a listener of any bridge returns something.
+    if (this.#listener(batch, frame) === false) this.#memory = undefined // eslint-disable-line @typescript-eslint/no-unnecessary-boolean-literal-compare
     if (more || gathers) this.#planTurn(more)
     return more
+  }
+
+  #makeCalls (): void {
+    this.#callsPlanned = false
+    if (!this.#calls.isEmpty && this.#listener !== undefined) this.callPacked(this.#calls.take())
   }
 
   #planTurn (isSoon: boolean): void {
