@@ -98,3 +98,9 @@ export interface BackendEvents {
   exited (exit: BackendExit): void
   restarted (restart: BackendRestart): void
 }
+
+/** Who hears of what a backend reports. */
+export interface BackendListener extends BackendEvents {
+  /** Tells whether anybody hears the messages of a pubsub topic: those that nobody hears need not be told. Without it, all are heard. */
+  isHeard? (pubsubTopic: string): boolean
+}

@@ -88,19 +88,19 @@ export class Deadline {
  *
  * @throws {WakuError} `WAKU_TIMEOUT`, `WAKU_ABORTED`, `WAKU_INVALID_ARGUMENT`, what the lifespan ended with, and what the operation throws.
  */
-export async function withDeadline<T> (
+export function withDeadline<T> (
   operation: string,
   { signal, timeoutMs: givenTimeoutMs }: WaitOptions,
   defaultTimeoutMs: number,
   lifespan: Lifespan,
   run: (deadline: Deadline) => Promise<T>
 ): Promise<T> {
-  const timeoutMs = givenTimeoutMs === undefined ? defaultTimeoutMs : givenTimeoutMs
-  checkWaitOptions(signal, timeoutMs)
-  if (signal?.aborted === true) throw aborted(operation, signal)
-
-  const deadline = new Deadline()
-  return await new Promise<T>((resolve, reject) => {
+  // Not async, and nothing is awaited: each promise more costs every message.
+  return new Promise<T>((resolve, reject) => {
+    const timeoutMs = givenTimeoutMs === undefined ? defaultTimeoutMs : givenTimeoutMs
+    checkWaitOptions(signal, timeoutMs)
+    if (signal?.aborted === true) throw aborted(operation, signal)
+    const deadline = new Deadline()
     const pass = (reason: Error): void => {
       settle()
       reject(reason)
@@ -119,14 +119,18 @@ export async function withDeadline<T> (
       forgetSignal?.()
       lifespan.delete(pass)
     }
-    // Before it settles, and not in a `finally` behind it, which costs every message two promises more.
-    run(deadline).then((value) => {
-      settle()
-      resolve(value)
-    }, (error: Error) => { // eslint-disable-line @typescript-eslint/use-unknown-in-catch-callback-variable -- passed on as it is
+    const failed = (error: unknown): void => {
       settle()
       reject(error)
-    })
+    }
+    try {
+      run(deadline).then((value) => {
+        settle()
+        resolve(value)
+      }, failed)
+    } catch (error) {
+      failed(error)
+    }
   })
 }
 

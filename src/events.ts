@@ -101,6 +101,11 @@ export class EventEmitter<Events extends { 'listener:error': { error: unknown, e
     else this.#listeners.set(event, remaining)
   }
 
+  /** Tells whether anybody listens for an event. @internal */
+  protected hasListeners (event: keyof Events): boolean {
+    return this.#listeners.has(event)
+  }
+
   /** Calls every listener of an event with it. @internal */
   protected emit<K extends keyof Events> (event: K, payload: Events[K]): void {
     const listeners = this.#listeners.get(event)

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import type { WaitOptions } from './deadline.js'
-import { sha256 } from './sha256.js'
+import { sha256, sha256Hex } from './sha256.js'
 
 /** SHA-256 over a message and its pubsub topic: `0x` and 64 lowercase hex digits (LIP 14). */
 export type MessageHash = `0x${string}`
@@ -56,23 +56,33 @@ export interface ReceivedMessage {
   readonly messageHash: MessageHash
 }
 
-/** Up to this payload, copying the parts together to hash them at once is cheaper than hashing part by part. */
-const maxCopiedBytes = 16 * 1024
+type HashedFields = Pick<WakuMessage, 'payload' | 'contentTopic' | 'meta' | 'timestamp'>
 
-/** Computes the deterministic hash of a message as 32 bytes (LIP 14). The timestamp is hashed as 8 bytes big-endian. */
-export function messageHashBytes (pubsubTopic: string, message: Pick<WakuMessage, 'payload' | 'contentTopic' | 'meta' | 'timestamp'>): Buffer {
+/** Where the parts of a message are put together to be hashed at once, unless they are more: that is cheaper than part by part. */
+const scratch = Buffer.allocUnsafeSlow(16 * 1024)
+
+function putTogether (pubsubTopic: string, { payload, contentTopic, meta, timestamp }: HashedFields): Buffer | undefined {
+  // A character of JavaScript has at most three bytes.
+  if (payload.byteLength + meta.byteLength + 3 * (pubsubTopic.length + contentTopic.length) + 8 > scratch.byteLength) return undefined
+  let end = scratch.write(pubsubTopic)
+  scratch.set(payload, end)
+  end += payload.byteLength
+  end += scratch.write(contentTopic, end)
+  scratch.set(meta, end)
+  end = scratch.writeBigInt64BE(timestamp, end + meta.byteLength)
+  return scratch.subarray(0, end)
+}
+
+function hashParts (pubsubTopic: string, message: HashedFields): Hash {
   const timestamp = Buffer.allocUnsafe(8)
   timestamp.writeBigInt64BE(message.timestamp)
-  if (message.payload.byteLength <= maxCopiedBytes) {
-    return sha256(Buffer.concat([Buffer.from(pubsubTopic), message.payload, Buffer.from(message.contentTopic), message.meta, timestamp]))
-  }
-  return createHash('sha256')
-    .update(pubsubTopic)
-    .update(message.payload)
-    .update(message.contentTopic)
-    .update(message.meta)
-    .update(timestamp)
-    .digest()
+  return createHash('sha256').update(pubsubTopic).update(message.payload).update(message.contentTopic).update(message.meta).update(timestamp)
+}
+
+/** Computes the deterministic hash of a message as 32 bytes (LIP 14). The timestamp is hashed as 8 bytes big-endian. */
+export function messageHashBytes (pubsubTopic: string, message: HashedFields): Buffer {
+  const whole = putTogether(pubsubTopic, message)
+  return whole === undefined ? hashParts(pubsubTopic, message).digest() : sha256(whole)
 }
 
 /**
@@ -82,8 +92,9 @@ export function messageHashBytes (pubsubTopic: string, message: Pick<WakuMessage
  * @param message - `version`, `ephemeral` and `proof` are not covered by the hash.
  * @returns `0x` and 64 lowercase hex digits.
  */
-export function messageHash (pubsubTopic: string, message: Pick<WakuMessage, 'payload' | 'contentTopic' | 'meta' | 'timestamp'>): MessageHash {
-  return hashToHex(messageHashBytes(pubsubTopic, message))
+export function messageHash (pubsubTopic: string, message: HashedFields): MessageHash {
+  const whole = putTogether(pubsubTopic, message)
+  return `0x${whole === undefined ? hashParts(pubsubTopic, message).digest('hex') : sha256Hex(whole)}`
 }
 
 /** Writes 32 bytes as a {@link MessageHash}. @internal */

@@ -4,7 +4,7 @@ import { autoshard, type NodeConfig } from './config.js'
 import { maxMetaBytes, nowNs, type MessageInput, type WakuMessage } from './message.js'
 import { isSignedMessage, isTimely, signMessage } from './protected-shard.js'
 import { checkContentTopic, parsePubsubTopic, pubsubTopicOfShard } from './topics.js'
-import { sizeOfWakuMessage } from './wire/waku-message.js'
+import { isLargerThan, sizeOfWakuMessage } from './wire/waku-message.js'
 
 const maxInt64 = 2n ** 63n - 1n
 const messageKeys = ['payload', 'contentTopic', 'timestamp', 'version', 'ephemeral', 'meta', 'proof'] as const
@@ -42,9 +42,8 @@ export function prepareMessage (config: NodeConfig, input: MessageInput, givenPu
     meta: input.meta ?? none,
     proof: input.proof ?? none
   })
-  const size = sizeOfWakuMessage(message)
-  if (size > config.maxMessageSizeBytes) {
-    throw invalidArgument('message', `has ${size} bytes as encoded, more than the maximum of ${config.maxMessageSizeBytes}`)
+  if (isLargerThan(message, config.maxMessageSizeBytes)) {
+    throw invalidArgument('message', `has ${sizeOfWakuMessage(message)} bytes as encoded, more than the maximum of ${config.maxMessageSizeBytes}`)
   }
   return { message, pubsubTopic }
 }

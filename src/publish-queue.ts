@@ -21,24 +21,32 @@ export class PublishQueue {
   }
 
   /**
-   * Runs a task when all before it have settled.
+   * Runs a task when all before it have settled. Returns nothing when it has been run and has settled: each promise costs, and most
+   * messages go at once.
    *
    * @param task - one that returns nothing has settled already.
    * @param deadline - gives the place in the queue up; a task that runs already is not told. By default it counts from when the
    * queue last moved, so that a burst has the time it takes.
    * @throws {WakuError} `WAKU_QUEUE_FULL`, and what the task throws.
    */
-  async run (sizeBytes: number, deadline: Deadline, task: () => Promise<void> | undefined): Promise<void> {
-    if (this.#isBusy) await this.#turn(sizeBytes, deadline)
+  run (sizeBytes: number, deadline: Deadline, task: () => Promise<void> | undefined): Promise<void> | undefined {
+    return this.#isBusy ? this.#runLater(sizeBytes, deadline, task) : this.#runNow(task)
+  }
+
+  async #runLater (sizeBytes: number, deadline: Deadline, task: () => Promise<void> | undefined): Promise<void> {
+    await this.#turn(sizeBytes, deadline)
+    await this.#runNow(task)
+  }
+
+  #runNow (task: () => Promise<void> | undefined): Promise<void> | undefined {
     this.#isBusy = true
+    let settled: Promise<void> | undefined
     try {
-      const settled = task()
-      // Each await costs; most messages go at once.
-      if (settled !== undefined) await settled
+      settled = task()
     } finally {
-      this.#isBusy = false
-      this.#next()
+      if (settled === undefined) this.#ended()
     }
+    return settled?.finally(() => this.#ended())
   }
 
   async #turn (sizeBytes: number, deadline: Deadline): Promise<void> {
@@ -67,7 +75,8 @@ export class PublishQueue {
     })
   }
 
-  #next (): void {
+  #ended (): void {
+    this.#isBusy = false
     this.#movedAt = performance.now()
     const [next] = this.#waiting
     if (next === undefined) return

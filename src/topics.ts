@@ -29,8 +29,13 @@ export function parseContentTopic (contentTopic: string): ContentTopicParts {
   return checkContentTopic('contentTopic', contentTopic)
 }
 
+/** The last that was right: most messages are on the topics of the one before. */
+let lastContentTopic: { readonly text: string, readonly parts: ContentTopicParts } | undefined
+let lastPubsubTopic: { readonly text: string, readonly parts: ShardedTopic } | undefined
+
 /** Does the same for a value that an error is to call by another name. @internal */
 export function checkContentTopic (argument: string, contentTopic: string): ContentTopicParts {
+  if (lastContentTopic?.text === contentTopic) return lastContentTopic.parts
   const fail = (reason: string): never => { throw invalidArgument(argument, reason) }
   if (typeof contentTopic !== 'string') return fail('must be a string')
   // Encoded, half a surrogate pair would become another character, and the topic another topic.
@@ -44,7 +49,8 @@ export function checkContentTopic (argument: string, contentTopic: string): Cont
   if (!/^\d+$/.test(generation)) return fail(`'${contentTopic}' has the generation '${generation}', which is not a number`)
   if (Number(generation) > 0) return fail(`'${contentTopic}' has generation ${generation}; only 0 is defined`)
   const [application, version, topicName, encoding] = parts as [string, string, string, string]
-  return { generation: 0, application, version, topicName, encoding }
+  lastContentTopic = { text: contentTopic, parts: Object.freeze({ generation: 0, application, version, topicName, encoding }) }
+  return lastContentTopic.parts
 }
 
 /**
@@ -73,6 +79,7 @@ export function pubsubTopicOfShard (clusterId: number, shardId: number): string 
  * @throws {WakuError} `WAKU_INVALID_ARGUMENT` when it has another form, a cluster above 65535 or a shard above 1023.
  */
 export function parsePubsubTopic (pubsubTopic: string): ShardedTopic {
+  if (lastPubsubTopic?.text === pubsubTopic) return lastPubsubTopic.parts
   if (typeof pubsubTopic !== 'string') throw invalidArgument('pubsubTopic', 'must be a string')
   const match = /^\/waku\/2\/rs\/(0|[1-9]\d{0,4})\/(0|[1-9]\d{0,3})$/.exec(pubsubTopic)
   const clusterId = Number(match?.[1])
@@ -80,5 +87,6 @@ export function parsePubsubTopic (pubsubTopic: string): ShardedTopic {
   if (match === null || clusterId > 65535 || shardId > maxShardId) {
     throw invalidArgument('pubsubTopic', `'${pubsubTopic}' must have the form /waku/2/rs/<cluster 0-65535>/<shard 0-${maxShardId}>`)
   }
-  return { clusterId, shardId }
+  lastPubsubTopic = { text: pubsubTopic, parts: Object.freeze({ clusterId, shardId }) }
+  return lastPubsubTopic.parts
 }

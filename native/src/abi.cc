@@ -179,6 +179,11 @@ constexpr Row all(const char* name) {
 }
 
 template <typename... Kinds>
+constexpr Row query(const char* name) {
+  return {name, Role::kQuery, {a<Kinds...>(name), b<Kinds...>(name), c<Kinds...>(name)}};
+}
+
+template <typename... Kinds>
 constexpr Row onlyC(const char* name) {
   return {name, Role::kPlain, {{}, {}, c<Kinds...>(name)}};
 }
@@ -186,15 +191,15 @@ constexpr Row onlyC(const char* name) {
 const Row kFunctions[] = {
     {"waku_start", Role::kStart, {a<>("waku_start"), b<>("waku_start"), c<>("logosdelivery_start_node")}},
     {"waku_stop", Role::kStop, {a<>("waku_stop"), b<>("waku_stop"), c<>("logosdelivery_stop_node")}},
-    all<>("waku_version"),
-    all<>("waku_listen_addresses"),
-    all<>("waku_get_my_enr"),
-    all<>("waku_get_my_peerid"),
-    all<>("waku_get_metrics"),
-    all<>("waku_is_online"),
-    all<Text, Uint32, Text, Text>("waku_content_topic"),  // application, version, name, encoding
-    all<Text>("waku_pubsub_topic"),
-    all<>("waku_default_pubsub_topic"),
+    query<>("waku_version"),
+    query<>("waku_listen_addresses"),
+    query<>("waku_get_my_enr"),
+    query<>("waku_get_my_peerid"),
+    query<>("waku_get_metrics"),
+    query<>("waku_is_online"),
+    query<Text, Uint32, Text, Text>("waku_content_topic"),  // application, version, name, encoding
+    query<Text>("waku_pubsub_topic"),
+    query<>("waku_default_pubsub_topic"),
     all<Text, Text, Uint32>("waku_relay_publish"),  // pubsub topic, message, timeout
     all<Text>("waku_relay_subscribe"),
     all<Text>("waku_relay_unsubscribe"),
@@ -203,10 +208,10 @@ const Row kFunctions[] = {
      {a<Int32, Int32, Text>("waku_relay_add_protected_shard"),
       b<Int32, Int32, Text>("waku_relay_add_protected_shard"),
       c<Uint16, Uint16, Text>("waku_relay_add_protected_shard")}},
-    all<Text>("waku_relay_get_num_connected_peers"),
-    all<Text>("waku_relay_get_connected_peers"),
-    all<Text>("waku_relay_get_num_peers_in_mesh"),
-    all<Text>("waku_relay_get_peers_in_mesh"),
+    query<Text>("waku_relay_get_num_connected_peers"),
+    query<Text>("waku_relay_get_connected_peers"),
+    query<Text>("waku_relay_get_num_peers_in_mesh"),
+    query<Text>("waku_relay_get_peers_in_mesh"),
     all<Text, Text>("waku_lightpush_publish"),   // pubsub topic, message
     all<Text, Text>("waku_filter_subscribe"),    // pubsub topic, content topics
     all<Text, Text>("waku_filter_unsubscribe"),  // pubsub topic, content topics
@@ -218,17 +223,17 @@ const Row kFunctions[] = {
     all<Text, Text, Uint32>("waku_dial_peer_by_id"),  // peer id, protocol, timeout
     all<Text>("waku_disconnect_peer_by_id"),
     all<>("waku_disconnect_all_peers"),
-    all<>("waku_get_peerids_from_peerstore"),
-    all<>("waku_get_connected_peers_info"),
-    all<>("waku_get_connected_peers"),
-    all<Text>("waku_get_peerids_by_protocol"),
+    query<>("waku_get_peerids_from_peerstore"),
+    query<>("waku_get_connected_peers_info"),
+    query<>("waku_get_connected_peers"),
+    query<Text>("waku_get_peerids_by_protocol"),
     all<Text, Text, Int32>("waku_dns_discovery"),  // tree, name server, timeout
     all<Text>("waku_discv5_update_bootnodes"),
     all<>("waku_start_discv5"),
     all<>("waku_stop_discv5"),
     // The headers of A and B say int, the libraries read 64 bits.
     all<Uint64>("waku_peer_exchange_request"),
-    all<Text, Uint32>("waku_ping_peer"),  // address, timeout
+    query<Text, Uint32>("waku_ping_peer"),  // address, timeout
     onlyC<Text>("logosdelivery_subscribe"),
     onlyC<Text>("logosdelivery_unsubscribe"),
     onlyC<Text>("logosdelivery_send"),

@@ -16,8 +16,8 @@ struct Argument {
   int64_t number;
 };
 
-/** What a call means for the life of a node. */
-enum class Role { kPlain, kStart, kStop };
+/** What a call means for the life of a node, or that it only asks and changes nothing. */
+enum class Role { kPlain, kStart, kStop, kQuery };
 
 /** How one function is called in one generation. Immutable. */
 struct Form {

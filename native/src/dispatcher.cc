@@ -71,23 +71,26 @@ void Dispatcher::release() {
   Stats::get().idleDispatchers++;
 }
 
-void Dispatcher::post(Task task) {
+void Dispatcher::add(std::deque<Task>& tasks, Task task) {
   std::lock_guard<std::mutex> lock(mutex_);
-  tasks_.push_back(std::move(task));
+  tasks.push_back(std::move(task));
   wake_.notify_one();
+}
+
+Dispatcher::Task Dispatcher::next() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  wake_.wait(lock, [&] { return !tasks_.empty() || !first_.empty(); });
+  auto& tasks = first_.empty() ? tasks_ : first_;
+  Task task = std::move(tasks.front());
+  tasks.pop_front();
+  return task;
 }
 
 void* Dispatcher::run(void* self) {
   auto& dispatcher = *static_cast<Dispatcher*>(self);
   blockSignals();
   for (;;) {
-    Task task;
-    {
-      std::unique_lock<std::mutex> lock(dispatcher.mutex_);
-      dispatcher.wake_.wait(lock, [&] { return !dispatcher.tasks_.empty(); });
-      task = std::move(dispatcher.tasks_.front());
-      dispatcher.tasks_.pop_front();
-    }
+    const Task task = dispatcher.next();
     try {
       task();
     } catch (...) {

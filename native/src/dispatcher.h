@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 namespace waku_bridge {
 
@@ -25,15 +26,21 @@ class Dispatcher {
   void release();
 
   /** Runs a task after those posted before. Any thread; does not wait. Throws std::bad_alloc. */
-  void post(Task task);
+  void post(Task task) { add(tasks_, std::move(task)); }
+
+  /** Runs a task before those that wait, but after others that were posted so. Likewise. */
+  void postFirst(Task task) { add(first_, std::move(task)); }
 
  private:
   Dispatcher() = default;
   static void* run(void* self);
+  void add(std::deque<Task>& tasks, Task task);
+  Task next();
 
-  std::mutex mutex_;
+  std::mutex mutex_;  // guards tasks_, first_
   std::condition_variable wake_;
   std::deque<Task> tasks_;
+  std::deque<Task> first_;
 };
 
 }  // namespace waku_bridge

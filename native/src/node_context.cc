@@ -105,9 +105,15 @@ wb_status NodeContext::call(int64_t request, std::string_view name, std::vector<
     self->answerCall(request, role, code, std::move(text));
   });
   openCalls_++;
-  dispatcher_.post([self, ticket, function, arguments = std::move(arguments)] {
+  auto run = [self, ticket, function, arguments = std::move(arguments)] {
     self->runCall(ticket, *function, arguments);
-  });
+  };
+  // A question need not wait until all that is to be published is.
+  if (function->role == Role::kQuery) {
+    dispatcher_.postFirst(std::move(run));
+  } else {
+    dispatcher_.post(std::move(run));
+  }
   return WB_OK;
 }
 

@@ -1,5 +1,5 @@
 import { checkSignal, onAbort } from '../abort-listener.js'
-import type { Backend, BackendEvents, Capabilities } from '../backend.js'
+import type { Backend, BackendListener, Capabilities } from '../backend.js'
 import { checkEach, checkKeys, checkMessageHash, checkPeer, checkPeerAddress, checkPeerId, peerIdOf } from '../checks.js'
 import type { NodeConfig } from '../config.js'
 import { Lifespan, settledWithin, withDeadline, type Deadline, type WaitOptions } from '../deadline.js'
@@ -63,7 +63,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly #closing = new Lifespan()
 
   /** @internal */
-  constructor (config: NodeConfig, peerId: string, makeBackend: (events: BackendEvents) => Backend, fallback?: WakuError) {
+  constructor (config: NodeConfig, peerId: string, makeBackend: (events: BackendListener) => Backend, fallback?: WakuError) {
     super()
     this.#config = config
     this.peerId = peerId
@@ -134,11 +134,10 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   async publish (message: MessageInput, options: PublishOptions = {}): Promise<MessageHash> {
     this.#require('relay')
     checkKeys('options', options, ['pubsubTopic', 'signal', 'timeoutMs'])
-    const { pubsubTopic: givenTopic, ...wait } = options
-    const outgoing = prepareMessage(this.#config, message, givenTopic)
+    const outgoing = prepareMessage(this.#config, message, options.pubsubTopic)
     if (outgoing.message.proof.byteLength > 0) this.#requireCapability('proofs')
     const hash = messageHash(outgoing.pubsubTopic, outgoing.message)
-    const published = this.#run('publish', wait, (deadline) => this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
+    const published = this.#run('publish', options, (deadline) => this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
     this.#publishing.add(published)
     try {
       await published
@@ -349,9 +348,10 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     if (this.status !== 'closed' || event === 'status' || event === 'listener:error') super.emit(event, payload)
   }
 
-  #backendEvents (): BackendEvents {
+  #backendEvents (): BackendListener {
     return {
       message: (received) => this.#receive(received),
+      isHeard: (pubsubTopic) => this.#subscriptions.has(pubsubTopic) || this.hasListeners('message'),
       peerConnected: (peerId, address) => {
         this.#connections.connected(peerId)
         this.emit('peer:connect', { peerId, address })
@@ -436,7 +436,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     return await this.#run(operation, {}, run)
   }
 
-  async #run<T> (operation: string, options: WaitOptions, run: (deadline: Deadline) => Promise<T>): Promise<T> {
-    return await withDeadline(operation, options, defaultTimeoutMs, this.#lifecycle.running, run)
+  #run<T> (operation: string, options: WaitOptions, run: (deadline: Deadline) => Promise<T>): Promise<T> {
+    return withDeadline(operation, options, defaultTimeoutMs, this.#lifecycle.running, run)
   }
 }

@@ -47,6 +47,15 @@ export function sizeOfWakuMessage (message: WakuMessage): number {
     2 + 1
 }
 
+/** What of an encoded message is neither payload nor content topic nor proof, at most: tags, lengths, numbers and `meta`. */
+const maxOtherBytes = 128
+
+/** Tells whether a message has more bytes than this as encoded. Of most that can be told without counting every byte. */
+export function isLargerThan (message: WakuMessage, maxBytes: number): boolean {
+  const mostBytes = message.payload.byteLength + 3 * message.contentTopic.length + message.proof.byteLength + message.meta.byteLength + maxOtherBytes
+  return mostBytes > maxBytes && sizeOfWakuMessage(message) > maxBytes
+}
+
 const lengthDelimited = (length: number): number => varint(BigInt(length)) + length
 
 function varint (value: bigint): number {

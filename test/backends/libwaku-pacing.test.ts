@@ -44,7 +44,7 @@ describe.skipIf(libraryPath === undefined)(`a burst on libwaku${skip === false ?
   }
 
   describe.each([['in-process'], ['process']] as const)('between two nodes with isolation %s', (isolation) => {
-    test.each([[10_000, '1 KiB', 1024], [1000, '100 KiB', 100 * 1024], [20_000, '10 bytes', 10]])('of %i messages of %s loses none', async (count, _, sizeBytes) => {
+    test.each([[10_000, '1 KiB', 1024], [3000, '10 KiB', 10 * 1024], [2000, '30 KiB', 30 * 1024], [1000, '100 KiB', 100 * 1024], [20_000, '10 bytes', 10]])('of %i messages of %s loses none', async (count, _, sizeBytes) => {
       const { publishing, received } = await startBurst(count, sizeBytes, { isolation })
       expect((await publishing).filter(({ status }) => status === 'rejected')).toEqual([])
       await untilComplete(received, count)

@@ -6,14 +6,21 @@ import { Deadline } from '../../src/deadline.js'
 const maxBytes = 240_000
 const maxMessages = 512
 
-/** A pacer whose probes end when a test says so, and what it let through. */
+/** A pacer whose probes end when a test says so, and what it let through. The library answers at once, at 1, 2, 3 … ms. */
 class Bench {
-  readonly pacer = new Pacer(async () => { await new Promise<void>((resolve) => { this.probes.push(resolve) }) })
-  readonly probes: Array<() => void> = []
+  readonly pacer = new Pacer(async (_, sinceMs) => await new Promise<number>((resolve) => {
+    this.probes.push((untilMs = sinceMs) => resolve(untilMs))
+  }))
+
+  readonly probes: Array<(untilMs?: number) => void> = []
   numPassed = 0
+  answers = true
 
   publish (payloadBytes: number, deadline = new Deadline()): Promise<void> | undefined {
-    return this.pacer.pass(payloadBytes, deadline, async () => { this.numPassed++ })
+    return this.pacer.pass(payloadBytes, deadline, () => {
+      const atMs = ++this.numPassed
+      if (this.answers) queueMicrotask(() => this.pacer.answered('/t', payloadBytes, atMs))
+    })
   }
 
   /** Publishes one after another until one has to wait. @returns what that one waits for. */
@@ -51,6 +58,42 @@ describe('the pace of publishing', () => {
     await waiting
     expect(bench.pacer.open.messages).toBeLessThan(23)
     expect(bench.pacer.open.messages).toBeGreaterThan(10)
+  })
+
+  test('makes room for what was read, and for nothing else', async () => {
+    const bench = new Bench()
+    const { waiting } = await bench.fill(10_000)
+    expect(bench.pacer.open.messages).toBe(23)
+    bench.probes[0]?.(20)
+    await waiting
+    // The one that waited is open as well.
+    expect(bench.pacer.open.messages).toBe(23 - 20 + 1)
+  })
+
+  test('makes no room for what the library has not answered', async () => {
+    const bench = new Bench()
+    bench.answers = false
+    for (let number = 1; number <= 23; number++) void bench.publish(10_000)
+    expect(bench.probes).toHaveLength(0)
+    for (let number = 1; number <= 5; number++) bench.pacer.answered('/t', 10_000, number)
+    expect(bench.probes).toHaveLength(1)
+    bench.probes[0]?.(Infinity)
+    await expect.poll(() => bench.pacer.open.messages).toBe(18)
+    // Nobody is asked in vain.
+    expect(bench.probes).toHaveLength(1)
+    bench.pacer.answered('/t', 10_000, 6)
+    expect(bench.probes).toHaveLength(2)
+  })
+
+  test('makes no room on topics whose peers were not asked', async () => {
+    const bench = new Bench()
+    bench.answers = false
+    for (let number = 1; number <= 13; number++) void bench.publish(10_000)
+    bench.pacer.answered('/a', 10_000, 1)
+    bench.pacer.answered('/b', 10_000, 2)
+    bench.probes[0]?.(2)
+    await expect.poll(() => bench.probes.length).toBe(2)
+    expect(bench.pacer.open.messages).toBe(12)
   })
 
   test('ends a wait with its deadline, and nothing is handed over', async () => {

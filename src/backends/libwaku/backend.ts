@@ -1,5 +1,5 @@
 import { multiaddr } from '@multiformats/multiaddr'
-import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import type { Backend, BackendListener, Capabilities } from '../../backend.js'
 import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
 import type { Deadline } from '../../deadline.js'
@@ -21,13 +21,13 @@ export class LibwakuBackend implements Backend {
   readonly supports: Readonly<Capabilities>
   readonly #config: NodeConfig
   readonly #peerId: string
-  readonly #events: BackendEvents
+  readonly #events: BackendListener
   readonly #libwaku: Libwaku
   readonly #known: KnownPeers
   #started: StartedNode | undefined
 
   /** @throws {WakuError} `WAKU_NOT_SUPPORTED`, `WAKU_INVALID_ARGUMENT` for options that the library cannot do. */
-  constructor (config: NodeConfig, peerId: string, events: BackendEvents, libwaku: Libwaku) {
+  constructor (config: NodeConfig, peerId: string, events: BackendListener, libwaku: Libwaku) {
     checkSupported(config, libwaku)
     this.#config = config
     this.#peerId = peerId
@@ -55,8 +55,9 @@ export class LibwakuBackend implements Backend {
     await this.stop()
   }
 
-  async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
-    return this.#node.publisher.publish(message, pubsubTopic, messageHash, deadline)
+  // Not async: each promise more would cost every message.
+  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
+    return this.#started === undefined ? Promise.reject(notStarted()) : this.#started.node.publisher.publish(message, pubsubTopic, messageHash, deadline)
   }
 
   async subscribe (pubsubTopic: string): Promise<void> {
@@ -83,7 +84,8 @@ export class LibwakuBackend implements Backend {
     const { library, connections, pings } = this.#node
     try {
       const address = await connections.addressOf(peer)
-      return await pings.run(peerIdOf(address), signal, async () => await library.ping(address, { signal }))
+      const { durationMs } = await pings.run(peerIdOf(address), signal, async () => await library.ping(address, { signal }))
+      return durationMs
     } catch (error) {
       if (!isWakuError(error, 'WAKU_LIBRARY_ERROR')) throw error
       const reason = error.details.libraryMessage
@@ -134,11 +136,15 @@ export class LibwakuBackend implements Backend {
   }
 
   get #current (): StartedNode {
-    if (this.#started === undefined) throw new WakuError('WAKU_NOT_STARTED', 'the node is not started', { status: 'stopped' })
+    if (this.#started === undefined) throw notStarted()
     return this.#started
   }
 
   get #node (): RunningNode {
     return this.#current.node
   }
+}
+
+function notStarted (): WakuError<'WAKU_NOT_STARTED'> {
+  return new WakuError('WAKU_NOT_STARTED', 'the node is not started', { status: 'stopped' })
 }

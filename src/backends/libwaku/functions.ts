@@ -11,6 +11,21 @@ export interface ConnectedPeer {
   readonly protocols: readonly string[]
 }
 
+/** What the library answered to a message. */
+export interface Published {
+  /** Whether there was somebody to send it to; that nobody was may also mean that it is not new. */
+  readonly isTaken: boolean
+  /** When it did; {@link Reply.atMs}. */
+  readonly atMs: number
+}
+
+/** A round trip to a peer. */
+export interface RoundTrip {
+  readonly durationMs: number
+  /** When it was over; {@link Reply.atMs}. */
+  readonly atMs: number
+}
+
 /** The library takes a time for dialling and ignores it; for queries C ends them by it. In milliseconds. */
 const libraryTimeoutMs = 120_000
 
@@ -32,16 +47,12 @@ export class LibraryNode {
   async unsubscribe (pubsubTopic: string): Promise<void> { await this.#ask('waku_relay_unsubscribe', [pubsubTopic]) }
 
   /**
-   * Resolves with whether there was somebody to send it to; that nobody was may also mean that it is not new.
+   * Hands a message to the network.
    *
    * @param repeated - its hash, if the library is to repeat it and the event of that to be left out.
    */
-  async publish (pubsubTopic: string, message: WakuMessage, repeated?: MessageHash): Promise<boolean> {
-    const reply = await this.#context.call('waku_relay_publish', [pubsubTopic, messageText(message), 0], repeated === undefined ? {} : { repeated })
-    if (reply.code === 0) return true
-    const text = failureText(reply, 'waku_relay_publish')
-    if (text === 'NoPeersToPublish') return false
-    throw libraryError('waku_relay_publish', text)
+  publish (pubsubTopic: string, message: WakuMessage, repeated?: MessageHash): Promise<Published> {
+    return this.#context.call('waku_relay_publish', [pubsubTopic, messageText(message), 0], { repeated }, readPublished)
   }
 
   async numPeersInMesh (pubsubTopic: string): Promise<number> { return Number(await this.#ask('waku_relay_get_num_peers_in_mesh', [pubsubTopic])) }
@@ -58,9 +69,10 @@ export class LibraryNode {
   async connect (address: string, signal: AbortSignal): Promise<void> { await this.#ask('waku_connect', [address, libraryTimeoutMs], { signal }) }
   async disconnect (peerId: string): Promise<void> { await this.#ask('waku_disconnect_peer_by_id', [peerId]) }
 
-  /** Measures a round trip in milliseconds. */
-  async ping (address: string, options: WaitOptions): Promise<number> {
-    return Number(await this.#ask('waku_ping_peer', [address, libraryTimeoutMs], options)) / 1e6
+  /** Opens a stream to a peer, and then measures a round trip on it. */
+  async ping (address: string, options: WaitOptions): Promise<RoundTrip> {
+    const reply = await this.#reply('waku_ping_peer', [address, libraryTimeoutMs], options)
+    return { durationMs: Number(readText(reply, 'waku_ping_peer')) / 1e6, atMs: reply.atMs }
   }
 
   /** By peer id. */
@@ -88,14 +100,18 @@ export class LibraryNode {
   }
 
   async #ask (name: string, args: readonly Argument[] = [], options: WaitOptions = { timeoutMs: localTimeoutMs }): Promise<string> {
+    return readText(await this.#reply(name, args, options), name)
+  }
+
+  async #reply (name: string, args: readonly Argument[], options: WaitOptions): Promise<Reply> {
     const reply = await this.#context.call(name, args, options)
-    if (reply.code === 0) return readText(reply, name)
+    if (reply.code === 0) return reply
     const text = failureText(reply, name)
     // The watchdog can leave the line to the library's thread one acknowledgement behind; the next request finds it in order.
     if (!text.startsWith("Couldn't send a request to the")) throw libraryError(name, text)
     const again = await this.#context.call(name, args, options)
     if (again.code !== 0) throw libraryError(name, failureText(again, name))
-    return readText(again, name)
+    return again
   }
 }
 
@@ -120,18 +136,29 @@ function parse (text: string, operation: string): unknown {
   }
 }
 
+function readPublished (reply: Reply): Published {
+  const { code, atMs } = reply
+  if (code === 0) return { isTaken: true, atMs }
+  const text = failureText(reply, 'waku_relay_publish')
+  if (text === 'NoPeersToPublish') return { isTaken: false, atMs }
+  throw libraryError('waku_relay_publish', text)
+}
+
+let lastTopic = { text: '', json: '""' }
+
+/** Most messages are on the topic of the one before. */
+function topicJson (text: string): string {
+  if (lastTopic.text !== text) lastTopic = { text, json: JSON.stringify(text) }
+  return lastTopic.json
+}
+
 /** The timestamp is a text, because nanoseconds exceed what other readers of JSON keep; payloads given as arrays would be lost. */
 function messageText ({ payload, contentTopic, version, timestamp, ephemeral, meta, proof }: WakuMessage): TextParts {
-  const rest = JSON.stringify({
-    contentTopic,
-    version,
-    timestamp: timestamp.toString(),
-    ephemeral,
-    ...(meta.byteLength > 0 && { meta: base64(meta) }),
-    ...(proof.byteLength > 0 && { proof: base64(proof) })
-  })
+  const rest = `","contentTopic":${topicJson(contentTopic)},"version":${version},"timestamp":"${timestamp}","ephemeral":${ephemeral}`
+  const metaJson = meta.byteLength > 0 ? `,"meta":"${base64(meta)}"` : ''
+  const proofJson = proof.byteLength > 0 ? `,"proof":"${base64(proof)}"` : ''
   // The bridge makes the payload's base64.
-  return ['{"payload":"', payload, `",${rest.slice(1)}`]
+  return ['{"payload":"', payload, `${rest}${metaJson}${proofJson}}`]
 }
 
 function base64 (bytes: Uint8Array): string {

@@ -17,14 +17,25 @@ const maxUnanswered = 256
 /** What a message needs beside its payload: topics, hash, framing and encryption; in bytes, and plenty. */
 const overheadBytes = 200
 
-/** Resolves once what was handed over before is sent. Never rejects, and ends by itself when a peer does not answer. */
-export type Probe = () => Promise<void>
+/**
+ * Asks the peers on pubsub topics. Resolves, never rejects, with a time on the clock of {@link Reply.atMs}, not before `sinceMs`:
+ * what the library had answered by then, all of them have read.
+ *
+ * @param sinceMs - when the library gave the last answer that has come.
+ */
+export type Probe = (pubsubTopics: ReadonlySet<string>, sinceMs: number) => Promise<number>
+
+/** A message that the library has answered. */
+interface Answered {
+  readonly pubsubTopic: string
+  readonly bytes: number
+  readonly atMs: number
+}
 
 /**
- * Bounds what was handed to the library and is perhaps not sent yet. The library does not tell when it has sent something,
- * but its pings go over the same connections, each first opening a stream and then measuring, so that they go there and
- * back twice: when a ping is back, the peer has read what was published before. Once half of what may be open is, every
- * peer on the topics is pinged; when all are back, what was open at the beginning is taken for sent. So the pace is that of the
+ * Bounds what was handed to the library and is perhaps not sent yet. The library does not tell when it has sent something, but its
+ * pings go over the same connections: when one is back, the peer has read what was published before that was sent. Once half of
+ * what may be open is, every peer on the topics is pinged, and again for as long as it is that much. So the pace is that of the
  * peers, and with few messages nothing is done at all. Never two rounds at once: that a ping passes does not say that what came
  * before it has been taken from its stream, which takes the peer about as long; with two, bursts of 100 KiB messages lost some.
  */
@@ -33,6 +44,8 @@ export class Pacer {
   #openBytes = 0
   #openMessages = 0
   #unanswered = 0
+  // The oldest first.
+  #answered: Answered[] = []
   #probing = false
   #waiting: (() => void) | undefined
 
@@ -50,33 +63,40 @@ export class Pacer {
    *
    * @param payloadBytes - of the message.
    * @param deadline - ends the waiting.
-   * @param handOver - called before anything else is asked of the library; returns its answer.
+   * @param handOver - called before anything else is asked of the library. Once that has answered, {@link answered} is to be called.
    */
-  pass (payloadBytes: number, deadline: Deadline, handOver: () => Promise<unknown>): Promise<void> | undefined {
-    const bytes = Math.min(payloadBytes + overheadBytes, maxCountedBytes)
+  pass (payloadBytes: number, deadline: Deadline, handOver: () => void): Promise<void> | undefined {
+    const bytes = countedBytes(payloadBytes)
     if (!this.#fits(bytes)) return this.#passLater(bytes, deadline, handOver)
     this.#handOver(bytes, handOver)
     return undefined
   }
 
-  async #passLater (bytes: number, deadline: Deadline, handOver: () => Promise<unknown>): Promise<void> {
+  /**
+   * The library has answered, whatever it was, to a message that was handed over.
+   *
+   * @param payloadBytes - of the message.
+   * @param atMs - when; {@link Reply.atMs}.
+   */
+  answered (pubsubTopic: string, payloadBytes: number, atMs: number): void {
+    this.#unanswered--
+    this.#answered.push({ pubsubTopic, bytes: countedBytes(payloadBytes), atMs })
+    if (this.#isHalfFull()) this.#startProbing()
+    this.#waiting?.()
+  }
+
+  async #passLater (bytes: number, deadline: Deadline, handOver: () => void): Promise<void> {
     while (!this.#fits(bytes)) {
-      if (!this.#hasRoomFor(bytes)) this.#startProbing()
       await this.#change(deadline)
     }
     this.#handOver(bytes, handOver)
   }
 
-  #handOver (bytes: number, handOver: () => Promise<unknown>): void {
+  #handOver (bytes: number, handOver: () => void): void {
     this.#openBytes += bytes
     this.#openMessages++
     this.#unanswered++
-    const answered = (): void => {
-      this.#unanswered--
-      this.#waiting?.()
-    }
-    handOver().then(answered, answered)
-    if (this.#isHalfFull()) this.#startProbing()
+    handOver()
   }
 
   #fits (bytes: number): boolean {
@@ -98,14 +118,22 @@ export class Pacer {
   }
 
   async #probeWhileHalfFull (): Promise<void> {
-    do {
-      const { messages, bytes } = this.open
-      await this.#probe()
-      this.#openMessages -= messages
-      this.#openBytes -= bytes
+    for (let last = this.#answered.at(-1); last !== undefined && this.#isHalfFull(); last = this.#answered.at(-1)) {
+      const pubsubTopics = new Set(this.#answered.map(({ pubsubTopic }) => pubsubTopic))
+      this.#read(pubsubTopics, await this.#probe(pubsubTopics, last.atMs))
       this.#waiting?.()
-    } while (this.#isHalfFull())
+    }
     this.#probing = false
+  }
+
+  /** What the library had answered on topics by then has been read. */
+  #read (pubsubTopics: ReadonlySet<string>, untilMs: number): void {
+    this.#answered = this.#answered.filter(({ pubsubTopic, bytes, atMs }) => {
+      if (atMs > untilMs || !pubsubTopics.has(pubsubTopic)) return true
+      this.#openMessages--
+      this.#openBytes -= bytes
+      return false
+    })
   }
 
   async #change (deadline: Deadline): Promise<void> {
@@ -121,4 +149,8 @@ export class Pacer {
       })
     })
   }
+}
+
+function countedBytes (payloadBytes: number): number {
+  return Math.min(payloadBytes + overheadBytes, maxCountedBytes)
 }

@@ -18,37 +18,34 @@ export class PeerProbe {
   readonly #leftOut = new Map<string, number>()
   readonly #peersOnTopics = new Map<string, { readonly peerIds: readonly string[], readonly since: number }>()
   #connected: { readonly peers: ReadonlyMap<string, ConnectedPeer>, readonly since: number } | undefined
-  #topics = new Set<string>()
   #turn = 0
 
   constructor (node: LibraryNode) {
     this.#node = node
   }
 
-  /** Something is published on a topic: the next round asks its peers. */
-  touch (pubsubTopic: string): void {
-    this.#topics.add(pubsubTopic)
-  }
-
-  /** Pings every peer concerned and resolves when all have answered, or are found to be slow or gone. Never rejects. */
-  async round (): Promise<void> {
-    const topics = this.#topics
-    this.#topics = new Set()
+  /** Pings every peer concerned and resolves when all have answered, or are found to be slow or gone. A {@link Probe}. */
+  async round (pubsubTopics: ReadonlySet<string>, sinceMs: number): Promise<number> {
     try {
-      const addresses = await this.#addressesOn(topics)
-      await Promise.all(addresses.map(async ([peerId, address]) => await this.#ping(peerId, address)))
+      const addresses = await this.#addressesOn(pubsubTopics)
+      return Math.min(...await Promise.all(addresses.map(async ([peerId, address]) => await this.#ping(peerId, address, sinceMs))))
     } catch {
       // The node is going away, and with it everything that waits.
+      return sinceMs
     }
   }
 
-  async #ping (peerId: string, address: string): Promise<void> {
+  /** @returns until when what was published has been read. */
+  async #ping (peerId: string, address: string, sinceMs: number): Promise<number> {
     const startedAt = performance.now()
     try {
-      await this.#node.ping(`${address}/p2p/${peerId}`, { timeoutMs: slowAfterMs })
+      const { atMs, durationMs } = await this.#node.ping(`${address}/p2p/${peerId}`, { timeoutMs: slowAfterMs })
+      // The stream was opened before, which took a round trip as well.
+      return atMs - durationMs
     } catch {
       // A peer that does not speak ping has answered too, unless it took all the time.
       if (performance.now() - startedAt >= slowAfterMs) this.#leftOut.set(peerId, startedAt + leftOutMs)
+      return sinceMs
     }
   }
 

@@ -5,7 +5,7 @@ import type { MessageHash, ReceivedMessage, WakuMessage } from '../../message.js
 import { protocolIds } from '../../peers.js'
 import { PublishQueue } from '../../publish-queue.js'
 import type { RecentSet } from '../../recent-set.js'
-import type { LibraryNode } from './functions.js'
+import type { LibraryNode, Published } from './functions.js'
 import { Pacer } from './pacer.js'
 import { PeerProbe } from './peer-probe.js'
 
@@ -22,9 +22,11 @@ export interface PublisherHost {
   readonly node: LibraryNode
   /** Hashes of what this node has sent or received lately. */
   readonly known: RecentSet
-  isJoined (pubsubTopic: string): boolean
+  readonly isJoined: (pubsubTopic: string) => boolean
+  /** Whether anybody hears the messages of a topic; one that nobody hears is not delivered. */
+  readonly isHeard: (pubsubTopic: string) => boolean
   /** Delivers an own message that was sent. */
-  sent (own: ReceivedMessage): void
+  readonly sent: (own: ReceivedMessage) => void
 }
 
 /** Publishes messages in the order they were asked for, no faster than the library and its peers can take them. */
@@ -37,20 +39,27 @@ export class Publisher {
   constructor (host: PublisherHost) {
     this.#host = host
     this.#probe = new PeerProbe(host.node)
-    this.#pacer = new Pacer(async () => await this.#probe.round())
+    this.#pacer = new Pacer(async (pubsubTopics, sinceMs) => await this.#probe.round(pubsubTopics, sinceMs))
   }
 
   /** @throws {WakuError} `WAKU_NO_PEERS`, `WAKU_QUEUE_FULL`, `WAKU_LIBRARY_ERROR` */
   async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
-    // Copied at once, because the caller may change the bytes while the message waits.
-    const own = { message: copyOf(message), pubsubTopic, messageHash }
+    const { known, isHeard, sent } = this.#host
     const size = message.payload.byteLength
-    let answer: Promise<boolean> | undefined
-    await this.#queue.run(size, deadline, () => this.#pacer.pass(size, deadline, () => (answer = this.#handOver(own))))
-    if (await answer === false && !await this.#isKnown(messageHash, pubsubTopic)) {
+    // Copied before this returns, because the caller may change the bytes then.
+    const own = isHeard(pubsubTopic) ? copyOf(message) : undefined
+    let waiting: WakuMessage | undefined
+    let answer: Promise<Published> | undefined
+    const turn = this.#queue.run(size, deadline, () => this.#pacer.pass(size, deadline, () => {
+      answer = this.#handOver(waiting ?? message, pubsubTopic, messageHash)
+    }))
+    if (answer === undefined) waiting = own ?? copyOf(message)
+    if (turn !== undefined) await turn
+    const published = await this.#paced(pubsubTopic, size, answer)
+    if (published?.isTaken === false && !await this.#isKnown(messageHash, pubsubTopic)) {
       throw new WakuError('WAKU_NO_PEERS', `no peer takes messages on ${pubsubTopic}`, { protocol: protocolIds.relay })
     }
-    if (this.#host.known.add(messageHash) && this.#host.isJoined(pubsubTopic)) this.#host.sent(own)
+    if (known.add(messageHash) && own !== undefined) sent({ message: own, pubsubTopic, messageHash })
   }
 
   /** A message that the library knows goes to nobody either; that it came before may be heard only after the answer. */
@@ -62,8 +71,17 @@ export class Publisher {
     return known.has(messageHash)
   }
 
-  #handOver ({ message, pubsubTopic, messageHash }: ReceivedMessage): Promise<boolean> {
-    this.#probe.touch(pubsubTopic)
+  async #paced (pubsubTopic: string, size: number, answer: Promise<Published> | undefined): Promise<Published | undefined> {
+    let published: Published | undefined
+    try {
+      published = await answer
+    } finally {
+      this.#pacer.answered(pubsubTopic, size, published?.atMs ?? -Infinity)
+    }
+    return published
+  }
+
+  #handOver (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash): Promise<Published> {
     // What is joined is heard, own messages too, also when nobody takes them; they are delivered when they are sent.
     return this.#host.node.publish(pubsubTopic, message, this.#host.isJoined(pubsubTopic) ? messageHash : undefined)
   }

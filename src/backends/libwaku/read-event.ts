@@ -23,8 +23,9 @@ export interface MessageEvent {
   readonly messageHash: MessageHash
   readonly pubsubTopic: string
   readonly payload: Buffer
-  /** JSON text from the field after the payload on. */
-  readonly rest: Buffer
+  readonly text: Buffer
+  /** Where in the text the field after the payload begins. */
+  readonly restAt: number
 }
 
 /**
@@ -38,7 +39,7 @@ export function findMessage ({ code, bytes: text, payload }: DriverEvent): Messa
   if (topicEnd === -1 || !startsWith(text, hashStart, topicEnd) || !startsWith(text, messageStart, hashAt + hashLength)) return undefined
   const messageHash = text.toString('latin1', hashAt, hashAt + hashLength)
   if (!isMessageHash(messageHash)) return undefined
-  return { messageHash, pubsubTopic: topicText(text, topicStart.length, topicEnd), payload, rest: text.subarray(hashAt + hashLength + messageStart.length) }
+  return { messageHash, pubsubTopic: topicText(text, topicStart.length, topicEnd), payload, text, restAt: hashAt + hashLength + messageStart.length }
 }
 
 let lastTopic = { bytes: Buffer.alloc(0), text: '' }
@@ -55,13 +56,40 @@ function topicText (text: Buffer, start: number, end: number): string {
  *
  * @returns undefined for a text that is not as it should be, for example a content topic that is not UTF-8.
  */
-export function readMessage ({ messageHash, pubsubTopic, payload, rest }: MessageEvent): ReceivedMessage | undefined {
+export function readMessage ({ messageHash, pubsubTopic, payload, text, restAt }: MessageEvent): ReceivedMessage | undefined {
+  const fields = fieldsLikeLast(text, restAt) ?? readFields(text.subarray(restAt))
+  return fields === undefined ? undefined : received(messageHash, pubsubTopic, fields, new Uint8Array(payload))
+}
+
+// Only a key of the message can look like this: quotation marks inside texts are escaped.
+const timestampField = /(^|,)"timestamp":(-?\d+)/
+
+/** The last text that was read, but for its timestamp, and what it says. Without meta and proof, which differ. */
+let last: { readonly before: Buffer, readonly after: Buffer, readonly fields: MessageFields } | undefined
+
+/** Reads fields that are those of the message before in all but the time, as most are; undefined if they are not. */
+function fieldsLikeLast (text: Buffer, at: number): MessageFields | undefined {
+  if (last === undefined) return undefined
+  const digitsAt = at + last.before.length
+  const afterAt = text.length - last.after.length
+  if (afterAt <= digitsAt || !startsWith(text, last.before, at) || !startsWith(text, last.after, afterAt)) return undefined
+  const digits = text.toString('latin1', digitsAt, afterAt)
+  return /^-?\d+$/.test(digits) ? { ...last.fields, timestamp: digits } : undefined
+}
+
+function readFields (rest: Buffer): MessageFields | undefined {
   if (!isUtf8(rest)) return undefined
+  const text = rest.toString('utf8')
+  const match = timestampField.exec(text)
   try {
-    // Only a key of the message can look like this: quotation marks inside texts are escaped.
-    const exact = rest.toString('utf8').replace(/(^|,)"timestamp":(-?\d+)/, '$1"timestamp":"$2"')
+    const exact = match === null ? text : text.replace(timestampField, '$1"timestamp":"$2"')
     const fields = (JSON.parse(`{"wakuMessage":{${exact}`) as { wakuMessage: MessageFields }).wakuMessage
-    return received(messageHash, pubsubTopic, fields, new Uint8Array(payload))
+    const { timestamp: digits, meta, proof } = fields
+    if (match !== null && typeof digits === 'string' && !meta && !proof) {
+      const at = Buffer.byteLength(text.slice(0, match.index)) + match[0].length - digits.length
+      last = { before: Buffer.from(rest.subarray(0, at)), after: Buffer.from(rest.subarray(at + digits.length)), fields }
+    }
+    return fields
   } catch {
     return undefined
   }

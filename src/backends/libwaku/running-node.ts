@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { BackendEvents } from '../../backend.js'
+import type { BackendListener } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import { isWakuError, reasonOf } from '../../errors.js'
-import type { ReceivedMessage, WakuMessage } from '../../message.js'
+import type { ReceivedMessage } from '../../message.js'
 import { RecentSet } from '../../recent-set.js'
-import { sizeOfWakuMessage } from '../../wire/waku-message.js'
+import { isLargerThan } from '../../wire/waku-message.js'
 import { Connections } from './connections.js'
 import type { DriverContext, DriverEvent } from './drivers/driver.js'
-import { LibraryNode } from './functions.js'
+import { LibraryNode, type RoundTrip } from './functions.js'
 import { HealthWatch } from './health-watch.js'
 import type { KnownPeers } from './known-peers.js'
 import { PeerQueues } from './peer-queues.js'
@@ -29,14 +29,11 @@ const askAgainAfterMs = 1000
 /** The most pings of one peer at once. Each is a stream, of which nwaku takes ten, and the pace of publishing needs one. */
 const maxParallelPings = 4
 
-/** What of a message is neither payload nor content topic nor proof: tags, lengths, numbers and `meta`. */
-const maxOtherBytes = 128
-
 /** What a node is made with. */
 export interface RunningHost {
   readonly config: NodeConfig
   readonly known: KnownPeers
-  readonly events: BackendEvents
+  readonly events: BackendListener
 }
 
 /** A node of the library between a start and a stop: what comes from it, and what belongs to it. */
@@ -45,7 +42,7 @@ export class RunningNode {
   readonly connections: Connections
   readonly publisher: Publisher
   readonly storeClient: StoreClient
-  readonly pings = new PeerQueues<number>(maxParallelPings)
+  readonly pings = new PeerQueues<RoundTrip>(maxParallelPings)
   readonly #host: RunningHost
   readonly #reconnector: Reconnector
   readonly #health: HealthWatch
@@ -66,6 +63,7 @@ export class RunningNode {
       node: this.library,
       known: this.#known,
       isJoined: (topic) => this.#topics.has(topic),
+      isHeard: (topic) => this.#topics.has(topic) && this.#isHeard(topic),
       sent: (own) => this.#deliver(own)
     })
   }
@@ -136,7 +134,7 @@ export class RunningNode {
   #receiveOne (event: DriverEvent): void {
     const found = findMessage(event)
     if (found !== undefined) {
-      if (!this.#known.add(found.messageHash)) return
+      if (!this.#known.add(found.messageHash) || !this.#isHeard(found.pubsubTopic)) return
       const received = readMessage(found)
       if (received !== undefined) {
         this.#deliver(received)
@@ -148,6 +146,10 @@ export class RunningNode {
     if (read?.kind === 'connection') this.connections.heard(read.peerId, read.connected)
     if (read?.kind === 'health') this.#health.wake()
     if (read?.kind === 'responding') this.#tellResponding(read.responding)
+  }
+
+  #isHeard (pubsubTopic: string): boolean {
+    return this.#host.events.isHeard?.(pubsubTopic) ?? true
   }
 
   #deliver (received: ReceivedMessage): void {
@@ -174,10 +176,4 @@ export class RunningNode {
       }
     }
   }
-}
-
-/** Of most messages that can be told without counting every byte. */
-function isLargerThan (message: WakuMessage, maxBytes: number): boolean {
-  const mostBytes = message.payload.byteLength + 3 * message.contentTopic.length + message.proof.byteLength + maxOtherBytes
-  return mostBytes > maxBytes && sizeOfWakuMessage(message) > maxBytes
 }

@@ -1,4 +1,4 @@
-import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import type { Backend, BackendListener, Capabilities } from '../../backend.js'
 import { peerIdOf } from '../../checks.js'
 import type { NodeConfig } from '../../config.js'
 import type { Deadline } from '../../deadline.js'
@@ -35,7 +35,7 @@ export class ProcessBackend implements Backend {
   readonly #supervisor: Supervisor
   readonly #catchUp: CatchUp
   readonly #learner: PeerLearner
-  #events: BackendEvents | undefined
+  #events: BackendListener | undefined
   #supports: Readonly<Capabilities> | undefined
   #closed: Promise<void> | undefined
 
@@ -72,7 +72,7 @@ export class ProcessBackend implements Backend {
   }
 
   /** Says where events go. */
-  attach (events: BackendEvents): this {
+  attach (events: BackendListener): this {
     this.#events = events
     return this
   }
@@ -117,8 +117,8 @@ export class ProcessBackend implements Backend {
     await (this.#closed ??= this.#close())
   }
 
-  async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
-    await this.#outbox.publish(message, pubsubTopic, messageHash, deadline)
+  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
+    return this.#outbox.publish(message, pubsubTopic, messageHash, deadline)
   }
 
   async subscribe (pubsubTopic: string): Promise<void> {
@@ -216,6 +216,7 @@ export class ProcessBackend implements Backend {
   #sessionEvents () {
     const noted = this.#state.note({
       message: (received) => this.#events?.message(received),
+      isHeard: (pubsubTopic) => this.#events?.isHeard?.(pubsubTopic) ?? true,
       peerConnected: (...inputs) => {
         this.#learner.start()
         this.#events?.peerConnected(...inputs)

@@ -1,4 +1,4 @@
-import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import type { Backend, BackendListener, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import type { CallInputs, CallName, FromBackend, ToHost } from './protocol.js'
 
@@ -8,7 +8,7 @@ export type Outcome = { readonly output: unknown } | { readonly error: Error }
 /** What a link needs of the session around it. */
 export interface LinkHost {
   readonly config: NodeConfig
-  readonly events: Omit<BackendEvents, 'exited' | 'restarted'>
+  readonly events: Omit<BackendListener, 'exited' | 'restarted'>
   /** How many calls are under way. */
   numCalls (): number
   /** Sends something at the end of the turn, or a moment later when it can wait; it is lost if the process ends before. */

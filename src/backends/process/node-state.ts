@@ -1,4 +1,4 @@
-import type { BackendEvents } from '../../backend.js'
+import type { BackendListener } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import type { TopicHealth } from '../../peers.js'
 import { PeerMemory } from './peer-memory.js'
@@ -44,7 +44,7 @@ export class NodeState {
   }
 
   /** Takes note of events on their way to the application. */
-  note (events: Omit<BackendEvents, 'exited' | 'restarted'>): Omit<BackendEvents, 'exited' | 'restarted'> {
+  note (events: Omit<BackendListener, 'exited' | 'restarted'>): Omit<BackendListener, 'exited' | 'restarted'> {
     return {
       ...events,
       peerConnected: (peerId, address) => {
@@ -83,7 +83,7 @@ export class NodeState {
   }
 
   /** Its process has ended: tells what went with it. */
-  lost (events: Pick<BackendEvents, 'peerDisconnected' | 'topicHealth'>): void {
+  lost (events: Pick<BackendListener, 'peerDisconnected' | 'topicHealth'>): void {
     this.joined.clear()
     // Not when the process that is lost now had had no time to find its peers.
     if (this.hasHealed) {
@@ -98,7 +98,7 @@ export class NodeState {
   }
 
   /** A new process has taken the place of the lost one. */
-  restored (events: Pick<BackendEvents, 'unresponsive'>): void {
+  restored (events: Pick<BackendListener, 'unresponsive'>): void {
     if (this.#isUnresponsive) events.unresponsive(false)
     this.#isUnresponsive = false
   }

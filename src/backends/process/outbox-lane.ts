@@ -4,22 +4,29 @@ import type { MessageHash, WakuMessage } from '../../message.js'
 const maxSentMessages = 256
 const maxSentBytes = 2 * 1024 * 1024
 
-/** A message on its way to the backend, and who waits for it. */
-export interface OutboxEntry {
+/** A message that is published, with its hash, and what it counts for. */
+export interface OutboxMessage {
   readonly message: WakuMessage
   readonly pubsubTopic: string
   readonly messageHash: MessageHash
   readonly numBytes: number
-  /** False when nobody waits for it from the start. */
-  readonly isAwaited: boolean
+}
+
+/** A message on its way to the backend, and who waits for it. */
+export interface OutboxEntry extends OutboxMessage {
+  /** Tells whoever waits, once; absent when nobody does from the start. */
+  readonly settle: ((error?: Error) => void) | undefined
   /** Nobody waits for it any more. */
   isGivenUp: boolean
   /** Tells the backend, while that has it, that it is given up. */
   abort: ((reason: Error) => void) | undefined
   /** How many processes have ended while they had it. */
   numLosses: number
-  resolve (): void
-  reject (error: Error): void
+}
+
+/** Puts a message on its way. @param settle - tells whoever waits for it, once. */
+export function outboxEntry ({ message, pubsubTopic, messageHash, numBytes }: OutboxMessage, settle?: (error?: Error) => void): OutboxEntry {
+  return { message, pubsubTopic, messageHash, numBytes, settle, isGivenUp: false, abort: undefined, numLosses: 0 }
 }
 
 /** The messages of one pubsub topic, in the order in which they were published. */

@@ -2,7 +2,7 @@ import type { Deadline } from '../../deadline.js'
 import { isWakuError, WakuError } from '../../errors.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
 import { copyOfMessage } from './crossing-message.js'
-import { OutboxLane, type OutboxEntry } from './outbox-lane.js'
+import { outboxEntry, OutboxLane, type OutboxEntry } from './outbox-lane.js'
 import { RecentlyAccepted } from './recently-accepted.js'
 import type { HostSession } from './session.js'
 
@@ -43,44 +43,38 @@ export class Outbox {
    *
    * @throws {WakuError} `WAKU_QUEUE_FULL`, and what the backend throws.
    */
-  async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
+  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
     const numBytes = message.payload.byteLength + message.meta.byteLength + message.proof.byteLength
-    if (this.#numMessages >= this.#limits.maxOutboxMessages || this.#numBytes + numBytes > this.#limits.maxOutboxBytes) {
-      throw new WakuError('WAKU_QUEUE_FULL', `${this.#numMessages} messages of ${this.#numBytes} bytes wait to be published already`, { queue: 'outbox', limit: this.#limits.maxOutboxMessages })
-    }
-    this.#numMessages++
-    this.#numBytes += numBytes
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const lane = this.#laneOf(pubsubTopic)
-        const entry: OutboxEntry = {
-          message: copyOfMessage(message),
-          pubsubTopic,
-          messageHash,
-          numBytes,
-          isAwaited: true,
-          isGivenUp: false,
-          abort: undefined,
-          numLosses: 0,
-          resolve,
-          reject
-        }
-        lane.add(entry)
-        deadline.listen((reason) => {
-          entry.isGivenUp = true
-          lane.remove(entry)
-          entry.abort?.(reason)
-          reject(reason)
-        })
-        // A burst has the time it takes.
-        deadline.follow(() => lane.movedAt)
-        this.#pump(lane)
+    // Not async: each promise more would cost every message.
+    return new Promise<void>((resolve, reject) => {
+      if (this.#numMessages >= this.#limits.maxOutboxMessages || this.#numBytes + numBytes > this.#limits.maxOutboxBytes) {
+        throw new WakuError('WAKU_QUEUE_FULL', `${this.#numMessages} messages of ${this.#numBytes} bytes wait to be published already`, { queue: 'outbox', limit: this.#limits.maxOutboxMessages })
+      }
+      this.#numMessages++
+      this.#numBytes += numBytes
+      let isSettled = false
+      const settle = (error?: Error): void => {
+        if (isSettled) return
+        isSettled = true
+        deadline.listen(undefined)
+        this.#numMessages--
+        this.#numBytes -= numBytes
+        if (error === undefined) resolve()
+        else reject(error)
+      }
+      const lane = this.#laneOf(pubsubTopic)
+      const entry = outboxEntry({ message: copyOfMessage(message), pubsubTopic, messageHash, numBytes }, settle)
+      lane.add(entry)
+      deadline.listen((reason) => {
+        entry.isGivenUp = true
+        lane.remove(entry)
+        entry.abort?.(reason)
+        settle(reason)
       })
-    } finally {
-      deadline.listen(undefined)
-      this.#numMessages--
-      this.#numBytes -= numBytes
-    }
+      // A burst has the time it takes.
+      deadline.follow(() => lane.movedAt)
+      this.#pump(lane)
+    })
   }
 
   /** The process is gone: what it had is to be sent again. */
@@ -88,7 +82,9 @@ export class Outbox {
     this.#session = undefined
     const accepted = this.#accepted.take()
     for (const { pubsubTopic } of accepted) this.#laneOf(pubsubTopic)
-    for (const [pubsubTopic, lane] of this.#lanes) lane.takeBack(accepted.filter((entry) => entry.pubsubTopic === pubsubTopic))
+    for (const [pubsubTopic, lane] of this.#lanes) {
+      lane.takeBack(accepted.filter((each) => each.pubsubTopic === pubsubTopic).map((each) => outboxEntry(each)))
+    }
   }
 
   /**
@@ -127,12 +123,12 @@ export class Outbox {
   }
 
   #send (lane: OutboxLane, entry: OutboxEntry, session: HostSession): void {
-    const { message, pubsubTopic, messageHash, isAwaited } = entry
+    const { message, pubsubTopic, messageHash } = entry
     session.call('publish', [message, pubsubTopic, messageHash], { abortable: entry }).then(() => {
       lane.isProbing = false
       lane.settle(entry)
-      if (isAwaited) this.#accepted.add(entry)
-      entry.resolve()
+      if (entry.settle !== undefined) this.#accepted.add(entry)
+      entry.settle?.()
       this.#goOn(lane)
     }, (error: unknown) => {
       // It stays where it is or where `pause` has put it, unless it may be itself what ends the process.
@@ -142,7 +138,7 @@ export class Outbox {
       } else {
         lane.settle(entry)
         lane.remove(entry)
-        entry.reject(error as Error)
+        entry.settle?.(error as Error)
       }
       this.#goOn(lane)
     })

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from './outbox-lane.js'
+import type { OutboxMessage } from './outbox-lane.js'
 
 /** For how long a message is kept, in milliseconds: by then the backend has surely sent it. */
 const keepMs = 2000
@@ -7,42 +7,48 @@ const keepMs = 2000
 const maxMessages = 4096
 const maxBytes = 16 * 1024 * 1024
 
+interface Accepted {
+  readonly message: OutboxMessage
+  readonly acceptedAt: number
+}
+
 /** What the backend has accepted just now, and may not have sent yet when its process ends. */
 export class RecentlyAccepted {
-  readonly #entries = new Map<OutboxEntry, number>()
+  #accepted: Accepted[] = []
+  #head = 0
   #numBytes = 0
   #timer: NodeJS.Timeout | undefined
 
-  add (entry: OutboxEntry): void {
-    this.#entries.set(entry, performance.now())
-    this.#numBytes += entry.numBytes
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= maxMessages && this.#numBytes <= maxBytes) break
-      this.#forget(oldest)
-    }
+  add ({ message, pubsubTopic, messageHash, numBytes }: OutboxMessage): void {
+    // Without those who waited for it: whatever is kept for so long is dear to the garbage collector.
+    this.#accepted.push({ message: { message, pubsubTopic, messageHash, numBytes }, acceptedAt: performance.now() })
+    this.#numBytes += numBytes
+    while (this.#accepted.length - this.#head > maxMessages || this.#numBytes > maxBytes) this.#forgetOldest()
     this.#timer ??= setTimeout(() => this.#forgetOld(), keepMs).unref()
   }
 
-  /** Takes all that are not too old, the oldest first; nobody waits for them any more. */
-  take (): OutboxEntry[] {
+  /** Takes all that are not too old, the oldest first. */
+  take (): OutboxMessage[] {
     const youngerThan = performance.now() - keepMs
-    const taken = [...this.#entries].filter(([, acceptedAt]) => acceptedAt >= youngerThan).map(([entry]) => ({ ...entry, isAwaited: false, isGivenUp: false, abort: undefined }))
-    this.#entries.clear()
-    this.#numBytes = 0
+    const taken = this.#accepted.slice(this.#head).filter(({ acceptedAt }) => acceptedAt >= youngerThan).map(({ message }) => message)
+    this.#accepted = []
+    this.#head = this.#numBytes = 0
     return taken
   }
 
   #forgetOld (): void {
     this.#timer = undefined
     const youngerThan = performance.now() - keepMs
-    for (const [entry, acceptedAt] of this.#entries) {
-      if (acceptedAt >= youngerThan) break
-      this.#forget(entry)
-    }
-    if (this.#entries.size > 0) this.#timer = setTimeout(() => this.#forgetOld(), keepMs).unref()
+    while ((this.#accepted[this.#head]?.acceptedAt ?? Infinity) < youngerThan) this.#forgetOldest()
+    if (this.#accepted.length > this.#head) this.#timer = setTimeout(() => this.#forgetOld(), keepMs).unref()
   }
 
-  #forget (entry: OutboxEntry): void {
-    if (this.#entries.delete(entry)) this.#numBytes -= entry.numBytes
+  #forgetOldest (): void {
+    this.#numBytes -= this.#accepted[this.#head]?.message.numBytes ?? 0
+    this.#head++
+    // Once half is gone, so that taking from the front stays cheap.
+    if (this.#head * 2 < this.#accepted.length) return
+    this.#accepted = this.#accepted.slice(this.#head)
+    this.#head = 0
   }
 }

@@ -1,4 +1,4 @@
-import type { BackendEvents, Capabilities } from '../../backend.js'
+import type { BackendListener, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import type { BackendExitReason } from '../../errors.js'
 import type { CallOptions } from './call-options.js'
@@ -23,7 +23,7 @@ export interface SessionOptions {
 }
 
 /** What happens in a session. */
-export interface SessionEvents extends Omit<BackendEvents, 'exited' | 'restarted'> {
+export interface SessionEvents extends Omit<BackendListener, 'exited' | 'restarted'> {
   /** What the network had sent until then, in milliseconds since the Unix epoch, has been delivered. */
   caughtUp (untilMs: number): void
 }
@@ -114,11 +114,12 @@ export class HostSession {
    *
    * @throws {WakuError} `WAKU_BACKEND_LOST`, and what the backend throws.
    */
-  async call<K extends CallName> (name: K, inputs: CallInputs[K], { signal, abortable, untilSettled = false }: CallOptions = {}): Promise<CallOutput<K>> {
-    signal?.throwIfAborted()
-    if (this.#child === undefined || this.#end !== undefined) throw lost(name, this.#end)
-    const seq = this.#nextSeq++
-    return await new Promise<CallOutput<K>>((resolve, reject) => {
+  call<K extends CallName> (name: K, inputs: CallInputs[K], { signal, abortable, untilSettled = false }: CallOptions = {}): Promise<CallOutput<K>> {
+    // Not async: each promise more would cost every message.
+    return new Promise<CallOutput<K>>((resolve, reject) => {
+      signal?.throwIfAborted()
+      if (this.#child === undefined || this.#end !== undefined) throw lost(name, this.#end)
+      const seq = this.#nextSeq++
       const giveUp = (reason: Error): void => {
         this.#link.abort(seq, reason)
         if (!untilSettled) this.#settle(seq, { error: reason })

@@ -1,4 +1,4 @@
-import type { Backend, BackendEvents, Capabilities } from '../../backend.js'
+import type { Backend, BackendListener, Capabilities } from '../../backend.js'
 import { Deadline } from '../../deadline.js'
 import { reasonOf } from '../../errors.js'
 import { peerIdOfNode } from '../../identity.js'
@@ -7,7 +7,7 @@ import { BridgeDriver } from '../libwaku/drivers/bridge-driver.js'
 import { openLibraryWith } from '../libwaku/open-library.js'
 import { callBackend } from '../process/call-backend.js'
 import type { FromBridge } from '../process/library-protocol.js'
-import { builtEntry, type HostKind, type Link, type LinkHost } from '../process/link.js'
+import { builtEntry, type HostKind, type Link, type LinkHost, type Outcome } from '../process/link.js'
 import type { CallInputs, CallName, FromBackend } from '../process/protocol.js'
 import { RemoteBridge } from './remote-bridge.js'
 
@@ -44,7 +44,7 @@ class LibraryLink implements Link {
     if (backend === undefined) throw new Error('called before it was opened')
     const deadline = new Deadline()
     this.#deadlines.set(seq, deadline)
-    void this.#answer(seq, callBackend(backend, name, inputs, deadline))
+    callBackend(backend, name, inputs, deadline).then((output) => this.#settle(seq, { output }), (error: unknown) => this.#settle(seq, { error: error as Error }))
   }
 
   abort (seq: number, reason: Error): void {
@@ -68,21 +68,17 @@ class LibraryLink implements Link {
     })
   }
 
-  async #answer (seq: number, answer: Promise<unknown>): Promise<void> {
-    try {
-      this.#host.settle(seq, { output: await answer })
-    } catch (error) {
-      this.#host.settle(seq, { error: error as Error })
-    } finally {
-      this.#deadlines.delete(seq)
-    }
+  #settle (seq: number, outcome: Outcome): void {
+    this.#deadlines.delete(seq)
+    this.#host.settle(seq, outcome)
   }
 
   /** What the backend tells while it is cleared away is of no interest any more. */
-  #events (): BackendEvents {
+  #events (): BackendListener {
     const untilLost = <I extends readonly unknown[]>(tell: (...inputs: I) => void) => (...inputs: I): void => { if (!this.#isLost) tell(...inputs) }
-    const { message, peerConnected, peerDisconnected, topicHealth, dropped, unresponsive, archiveFailed } = this.#host.events
+    const { isHeard, message, peerConnected, peerDisconnected, topicHealth, dropped, unresponsive, archiveFailed } = this.#host.events
     return {
+      ...(isHeard !== undefined && { isHeard }),
       message: untilLost(message),
       peerConnected: untilLost(peerConnected),
       peerDisconnected: untilLost(peerDisconnected),

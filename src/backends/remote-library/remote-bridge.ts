@@ -6,7 +6,10 @@ import type { FromBridge, ToBridge } from '../process/library-protocol.js'
 import { largeMessageBytes, manyCalls, PacedFlush } from '../process/paced-flush.js'
 import { errorFromPlain } from '../process/protocol.js'
 
-/** Calls that can wait are sent at most this often, in milliseconds. */
+/** The calls of which there are many at once; others are not kept waiting for more to come. */
+const frequent = 'waku_relay_publish'
+
+/** Those are sent at most this often, in milliseconds. */
 const intervalMs = 4
 
 /** The way to the other process. */
@@ -71,7 +74,8 @@ export class RemoteBridge implements Bridge {
 
   call (call: FunctionCall): void {
     this.#calls.add(call)
-    this.#pace.schedule(++this.#numOpen >= manyCalls && this.#calls.size < largeMessageBytes)
+    this.#numOpen++
+    this.#pace.schedule(call.name === frequent && this.#numOpen >= manyCalls && this.#calls.size < largeMessageBytes)
   }
 
   // What keeps this process alive is the other one, and the session decides on that.

@@ -26,7 +26,7 @@ async function publishAll ({ sizeBytes, count, open = Infinity, rate }: Load, pu
   for (let number = 0; number < count; number++) {
     const early = rate === undefined ? 0 : startedAt + number * 1000 / rate - performance.now()
     if (early > 0) await delay(early)
-    else if (number >= open) await arrivals.until(number - open + 1)
+    else if (number - arrivals.count >= open) await arrivals.until(number - open + 1)
     publish(numbered(payload, number)).catch((error: unknown) => failures.push(error))
   }
   await arrivals.until(count)

@@ -29,7 +29,7 @@ export function keep (events: readonly DriverEvent[]): DriverEvent[] {
 }
 
 /** The text of an answer. */
-export function textOf (reply: Reply): string {
+export function textOf (reply: Pick<Reply, 'bytes'>): string {
   return readText(reply, 'a test')
 }
 

@@ -1,13 +1,13 @@
 import { WakuError, invalidArgument } from '../../../errors.js'
 import type { Argument, CallOptions, ContextOptions, ContextStats, DriverContext, DriverEvent, Reply, WaitOptions } from './driver.js'
-import { readText } from './read-text.js'
+import { copyOfReply, readText } from './read-text.js'
 import { closed, refusal } from './refusal.js'
 
 /** What a node needs of its driver. */
 export interface ContextHost {
   /** How many calls may be open. */
   readonly maxCalls: number
-  call (name: string, args: readonly Argument[], options?: CallOptions): Promise<Reply>
+  call<T> (name: string, args: readonly Argument[], options: CallOptions, read: (reply: Reply) => T): Promise<T>
   destroy (options?: WaitOptions): Promise<Reply>
   stats (): readonly number[] | undefined
   /** `running` has changed. */
@@ -36,14 +36,15 @@ export class BridgeContext implements DriverContext {
   /** Whether the node is started, and so keeps the process alive. */
   get running (): boolean { return this.#running }
 
-  async call (name: string, args: readonly Argument[] = [], options?: CallOptions): Promise<Reply> {
-    if (this.#destroyed !== undefined) throw closed(name)
-    checkArguments(name, args)
-    const reply = await this.#host.call(name, args, options)
-    if (reply.code < 0) throw refusal(reply.code, { operation: name, maxCalls: this.#host.maxCalls })
-    if (reply.code === 0 && name === 'waku_start') this.#setRunning(true)
-    if (reply.code === 0 && name === 'waku_stop') this.#setRunning(false)
-    return reply
+  // Not async: each promise more would cost every message.
+  call<T = Reply> (name: string, args: readonly Argument[] = [], options: CallOptions = {}, read = copyOfReply as (reply: Reply) => T): Promise<T> {
+    try {
+      if (this.#destroyed !== undefined) throw closed(name)
+      checkArguments(name, args)
+      return this.#host.call(name, args, options, (reply) => this.#read(name, reply, read))
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   async destroy (options?: WaitOptions): Promise<void> {
@@ -62,6 +63,13 @@ export class BridgeContext implements DriverContext {
 
   onDropped (count: number): void {
     this.#listeners.onDropped?.(count)
+  }
+
+  #read<T> (name: string, reply: Reply, read: (reply: Reply) => T): T {
+    if (reply.code < 0) throw refusal(reply.code, { operation: name, maxCalls: this.#host.maxCalls })
+    if (reply.code === 0 && name === 'waku_start') this.#setRunning(true)
+    if (reply.code === 0 && name === 'waku_stop') this.#setRunning(false)
+    return read(reply)
   }
 
   async #destroy (options?: WaitOptions): Promise<void> {

@@ -4,7 +4,7 @@ import { BridgeContext } from './bridge-context.js'
 import { output, type Bridge } from './bridge.js'
 import type { ContextOptions, Driver, DriverContext, DriverEvent, DriverStats, OpenLibrary, OpenOptions, Reply, WaitOptions } from './driver.js'
 import { Pending, throwIfAborted } from './pending.js'
-import { readText } from './read-text.js'
+import { copyOfReply, readText } from './read-text.js'
 import { closed, refusal, type Refused } from './refusal.js'
 
 const defaults = { maxEvents: 32_768, maxEventBytes: 64 * 1024 * 1024, maxCalls: 1024 }
@@ -82,12 +82,12 @@ export class BridgeDriver implements Driver {
   #makeContext (id: number, maxCalls: number, { onEvents, onDropped }: ContextOptions): BridgeContext {
     return new BridgeContext(id, { onEvents, onDropped }, {
       maxCalls,
-      call: (name, args, options) => {
-        throwIfAborted(name, options?.signal)
-        return this.#begin((request) => this.#bridge.call({ request, context: id, name, args, repeated: options?.repeated }), name, options)
+      call: (name, args, options, read) => {
+        throwIfAborted(name, options.signal)
+        return this.#begin((request) => this.#bridge.call({ request, context: id, name, args, repeated: options.repeated }), name, options, read)
       },
       // Begun even if the caller does not wait.
-      destroy: (options) => this.#begin((request) => this.#bridge.destroy(request, id), 'destroy', options),
+      destroy: (options) => this.#begin((request) => this.#bridge.destroy(request, id), 'destroy', options, copyOfReply),
       stats: () => this.#closed ? undefined : this.#bridge.stats(id),
       onChange: () => this.#updateKeepAlive(),
       forget: () => this.#contexts.delete(id)
@@ -96,16 +96,16 @@ export class BridgeDriver implements Driver {
 
   async #request (submit: (request: number) => void, { operation }: Refused, options?: WaitOptions): Promise<Reply> {
     throwIfAborted(operation, options?.signal)
-    return this.#begin(submit, operation, options)
+    return this.#begin(submit, operation, options, copyOfReply)
   }
 
   // Not async, and neither is what it calls: each layer of promises would cost more than all else of a call.
 
-  #begin (submit: (request: number) => void, operation: string, options?: WaitOptions): Promise<Reply> {
+  #begin<T> (submit: (request: number) => void, operation: string, options: WaitOptions = {}, read: (reply: Reply) => T): Promise<T> {
     if (this.#closed) throw closed(operation)
     const request = ++this.#lastRequest
     submit(request)
-    return this.#pending.wait(request, operation, options)
+    return this.#pending.wait(request, operation, options, read)
   }
 
   #updateKeepAlive (): void {
@@ -118,9 +118,9 @@ export class BridgeDriver implements Driver {
   #handOver (items: readonly Item[]): void {
     const events = new Map<number, DriverEvent[]>()
     for (const item of items) {
-      const { kind, code, id, bytes } = item
+      const { kind, code, id } = item
       if (kind === 'reply') {
-        this.#pending.settle(id, { code, bytes: Buffer.from(bytes) })
+        this.#pending.settle(id, item)
       } else if (kind === 'dropped') {
         rethrowLater(() => this.#contexts.get(id)?.onDropped(code))
       } else {

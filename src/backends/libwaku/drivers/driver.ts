@@ -45,6 +45,8 @@ export interface DriverContext {
    * `WAKU_ABORTED`. After the last two the library goes on; its answer is dropped.
    */
   call (name: string, args?: readonly Argument[], options?: CallOptions): Promise<Reply>
+  /** @param read - reads the answer, which saves copying it: its memory is used again afterwards. What it throws is thrown. */
+  call<T> (name: string, args: readonly Argument[], options: CallOptions, read: (reply: Reply) => T): Promise<T>
 
   /**
    * Destroys the node, which can take half a minute; a started one is to be stopped before. From here on no event
@@ -68,6 +70,8 @@ export type TextParts = ReadonlyArray<string | Uint8Array>
 export interface Reply {
   /** 0: success; 1: failure, and `bytes` says why. */
   readonly code: number
+  /** When the library gave it, in milliseconds of a clock that only goes on. */
+  readonly atMs: number
   /** Text, as a rule; {@link readText} checks and decodes it. Valid for as long as it is kept. */
   readonly bytes: Uint8Array
 }
@@ -92,7 +96,7 @@ export interface WaitOptions {
 /** How to call a function. */
 export interface CallOptions extends WaitOptions {
   /** The hash of the message that the call publishes: the event by which the library repeats it is left out. */
-  readonly repeated?: string
+  readonly repeated?: string | undefined
 }
 
 /** How to open the library. */

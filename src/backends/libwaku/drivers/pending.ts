@@ -3,7 +3,8 @@ import type { Reply, WaitOptions } from './driver.js'
 
 /** Who waits for an answer. */
 interface Waiting {
-  readonly resolve: (reply: Reply) => void
+  /** Takes the answer in, whose memory is used again. */
+  readonly settle: (reply: Reply) => void
   readonly reject: (error: WakuError) => void
   /** Gives its deadline and its signal up. */
   readonly forget: (() => void) | undefined
@@ -27,18 +28,29 @@ export class Pending {
 
   get size (): number { return this.#waiting.size }
 
-  /** Waits for the answer to a request. Rejects with `WAKU_TIMEOUT` or `WAKU_ABORTED`; throws the latter when the signal has fired already. */
-  wait (id: number, operation: string, { timeoutMs = 0, signal }: WaitOptions = {}): Promise<Reply> {
+  /**
+   * Waits for the answer to a request. Rejects with `WAKU_TIMEOUT` or `WAKU_ABORTED`; throws the latter when the signal has fired already.
+   *
+   * @param read - makes what is waited for of the answer, while that has its memory.
+   */
+  wait<T> (id: number, operation: string, { timeoutMs = 0, signal }: WaitOptions, read: (reply: Reply) => T): Promise<T> {
     throwIfAborted(operation, signal)
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject, forget: this.#limit(id, operation, timeoutMs, signal) })
+      const settle = (reply: Reply): void => {
+        try {
+          resolve(read(reply))
+        } catch (error) {
+          reject(error)
+        }
+      }
+      this.#waiting.set(id, { settle, reject, forget: this.#limit(id, operation, timeoutMs, signal) })
       this.#onChange()
     })
   }
 
-  /** Ends a wait with its answer. */
+  /** Ends a wait with its answer, whose memory may be used again. */
   settle (id: number, reply: Reply): void {
-    this.#end(id)?.resolve(reply)
+    this.#end(id)?.settle(reply)
   }
 
   /** Ends all waits with an error. */
