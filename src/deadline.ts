@@ -121,7 +121,7 @@ export function withDeadline<T> (
     }
     const failed = (error: unknown): void => {
       settle()
-      reject(error)
+      reject(error) // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it is
     }
     try {
       run(deadline).then((value) => {

@@ -156,6 +156,7 @@ bool unpack(const uint8_t* at, uint64_t left, Call& call) {
 }
 
 constexpr uint64_t kCallHeader = 24;
+constexpr uint32_t kInTurn = uint32_t{1} << 31;
 
 struct Watch {
   std::shared_ptr<Session> session;
@@ -250,7 +251,9 @@ int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) noexcept {
   for (uint64_t left = size; left > 0; count++) {
     if (left < kCallHeader) return WB_BAD_ARGUMENTS;
     const uint8_t* at = calls + (size - left) + kCallHeader;
-    const uint64_t nameSize = read<uint32_t>(at - 8);
+    const auto nameField = read<uint32_t>(at - 8);
+    const uint64_t nameSize = nameField & ~kInTurn;
+    const bool inTurn = (nameField & kInTurn) != 0;
     const uint64_t argumentsSize = read<uint32_t>(at - 4);
     if (left - kCallHeader < nameSize + argumentsSize) return WB_BAD_ARGUMENTS;
     const auto request = read<int64_t>(at - kCallHeader);
@@ -260,7 +263,7 @@ int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) noexcept {
       Call call;
       if (!unpack(at + nameSize, argumentsSize, call)) return WB_BAD_ARGUMENTS;
       return context->call(request, {reinterpret_cast<const char*>(at), nameSize}, std::move(call.arguments),
-                           call.repeated);
+                           call.repeated, inTurn);
     });
     left -= kCallHeader + nameSize + argumentsSize;
   }

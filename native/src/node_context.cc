@@ -90,7 +90,7 @@ wb_status NodeContext::create(const std::shared_ptr<Session>& session, int64_t r
 }
 
 wb_status NodeContext::call(int64_t request, std::string_view name, std::vector<Argument>&& arguments,
-                            std::string_view repeated) {
+                            std::string_view repeated, bool inTurn) {
   const Function* function = library_.abi().find(name);
   if (function == nullptr) return WB_UNKNOWN_FUNCTION;
   if (!function->accepts(arguments)) return WB_BAD_ARGUMENTS;
@@ -109,7 +109,7 @@ wb_status NodeContext::call(int64_t request, std::string_view name, std::vector<
     self->runCall(ticket, *function, arguments);
   };
   // A question need not wait until all that is to be published is.
-  if (function->role == Role::kQuery) {
+  if (function->role == Role::kQuery && !inTurn) {
     dispatcher_.postFirst(std::move(run));
   } else {
     dispatcher_.post(std::move(run));

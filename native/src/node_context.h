@@ -35,9 +35,10 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
                           const Limits& limits);
 
   /** Queues a call, or returns why not. Any thread. @param repeated the hash of a message that it publishes,
-   * whose repetition is left out of the events. */
+   * whose repetition is left out of the events. @param inTurn whether it waits for its turn although it only
+   * asks. */
   wb_status call(int64_t request, std::string_view name, std::vector<Argument>&& arguments,
-                 std::string_view repeated);
+                 std::string_view repeated, bool inTurn);
 
   /** Queues the end, or returns why not. Any thread. */
   wb_status destroy(int64_t request);

@@ -17,7 +17,8 @@ const anyCall: fc.Arbitrary<FunctionCall> = fc.record({
   context: fc.maxSafeNat(),
   name: fc.constantFrom('waku_version', 'waku_relay_publish'),
   args: fc.array(anyArgument, { maxLength: 5 }),
-  repeated: fc.option(fc.constant('0x65d6'), { nil: undefined })
+  repeated: fc.option(fc.constant('0x65d6'), { nil: undefined }),
+  inTurn: fc.boolean()
 })
 
 function word (value: bigint): Buffer {
@@ -39,10 +40,10 @@ function packArguments (args: readonly Argument[]): Buffer {
 }
 
 /** The form of `wb_call` in bridge.h, written independently of the packer. */
-function pack ({ request, context, name, repeated }: Omit<FunctionCall, 'args'>, args: Buffer): Buffer {
+function pack ({ request, context, name, repeated, inTurn = false }: Omit<FunctionCall, 'args'>, args: Buffer): Buffer {
   const whole = repeated === undefined ? args : Buffer.concat([args, word(-4n), sized(repeated)])
   const lengths = Buffer.alloc(8)
-  lengths.writeUInt32LE(name.length, 0)
+  lengths.writeUInt32LE(name.length + (inTurn ? 2 ** 31 : 0), 0)
   lengths.writeUInt32LE(whole.length, 4)
   return Buffer.concat([word(BigInt(request)), word(BigInt(context)), lengths, Buffer.from(name), whole])
 }

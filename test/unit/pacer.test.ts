@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Pacer } from '../../src/backends/libwaku/pacer.js'
+import { PacedMessage, Pacer } from '../../src/backends/libwaku/pacer.js'
 import { Deadline } from '../../src/deadline.js'
 
 const maxBytes = 240_000
@@ -16,11 +16,20 @@ class Bench {
   numPassed = 0
   answers = true
 
-  publish (payloadBytes: number, deadline = new Deadline()): Promise<void> | undefined {
-    return this.pacer.pass(payloadBytes, deadline, () => {
+  readonly handedOver: PacedMessage[] = []
+
+  publish (payloadBytes: number, { deadline = new Deadline(), topic = '/t' } = {}): Promise<void> | undefined {
+    const message = new PacedMessage(topic, payloadBytes)
+    return this.pacer.pass(message, deadline, () => {
+      this.handedOver.push(message)
       const atMs = ++this.numPassed
-      if (this.answers) queueMicrotask(() => this.pacer.answered('/t', payloadBytes, atMs))
+      if (this.answers) queueMicrotask(() => this.pacer.answered(message, atMs))
     })
+  }
+
+  /** The library answers to the messages that were handed over as these, counted from 1. */
+  answer (...numbers: readonly number[]): void {
+    for (const number of numbers) this.pacer.answered(this.handedOver[number - 1] as PacedMessage, number)
   }
 
   /** Publishes one after another until one has to wait. @returns what that one waits for. */
@@ -36,7 +45,7 @@ class Bench {
 }
 
 describe('the pace of publishing', () => {
-  test.each([[10, maxMessages], [1000, 200], [10_000, 23], [100_000, 3], [150_000, 3]])('lets messages of %d bytes through until %d are open', async (payloadBytes, numOpen) => {
+  test.each([[10, maxMessages], [1000, 333], [10_000, 39], [20_000, 11], [100_000, 3], [150_000, 3]])('lets messages of %d bytes through until %d are open', async (payloadBytes, numOpen) => {
     const bench = new Bench()
     void bench.fill(payloadBytes)
     await expect.poll(() => bench.numPassed).toBe(numOpen)
@@ -56,51 +65,72 @@ describe('the pace of publishing', () => {
     expect(bench.probes).toHaveLength(1)
     bench.probes[0]?.()
     await waiting
-    expect(bench.pacer.open.messages).toBeLessThan(23)
-    expect(bench.pacer.open.messages).toBeGreaterThan(10)
+    expect(bench.pacer.open.messages).toBeLessThan(39)
+    expect(bench.pacer.open.messages).toBeGreaterThan(15)
   })
 
   test('makes room for what was read, and for nothing else', async () => {
     const bench = new Bench()
     const { waiting } = await bench.fill(10_000)
-    expect(bench.pacer.open.messages).toBe(23)
-    bench.probes[0]?.(20)
+    bench.probes[0]?.(30)
     await waiting
     // The one that waited is open as well.
-    expect(bench.pacer.open.messages).toBe(23 - 20 + 1)
+    expect(bench.pacer.open.messages).toBe(39 - 30 + 1)
   })
 
   test('makes no room for what the library has not answered', async () => {
     const bench = new Bench()
     bench.answers = false
-    for (let number = 1; number <= 23; number++) void bench.publish(10_000)
+    for (let number = 1; number <= 39; number++) void bench.publish(10_000)
     expect(bench.probes).toHaveLength(0)
-    for (let number = 1; number <= 5; number++) bench.pacer.answered('/t', 10_000, number)
+    bench.answer(1, 2, 3, 4, 5)
     expect(bench.probes).toHaveLength(1)
     bench.probes[0]?.(Infinity)
-    await expect.poll(() => bench.pacer.open.messages).toBe(18)
+    await expect.poll(() => bench.pacer.open.messages).toBe(34)
     // Nobody is asked in vain.
     expect(bench.probes).toHaveLength(1)
-    bench.pacer.answered('/t', 10_000, 6)
+    bench.answer(6)
     expect(bench.probes).toHaveLength(2)
   })
 
   test('makes no room on topics whose peers were not asked', async () => {
     const bench = new Bench()
     bench.answers = false
-    for (let number = 1; number <= 13; number++) void bench.publish(10_000)
-    bench.pacer.answered('/a', 10_000, 1)
-    bench.pacer.answered('/b', 10_000, 2)
+    for (let number = 1; number <= 30; number++) void bench.publish(10_000, { topic: number === 2 ? '/b' : '/a' })
+    bench.answer(1)
+    bench.answer(2)
     bench.probes[0]?.(2)
     await expect.poll(() => bench.probes.length).toBe(2)
-    expect(bench.pacer.open.messages).toBe(12)
+    expect(bench.pacer.open.messages).toBe(29)
+  })
+
+  test.each([[3, true], [0, false]])('with %d large messages among others asks in turn: %s', async (numLarge, inTurn) => {
+    const asked: boolean[] = []
+    const pacer = new Pacer(async (_, __, isInTurn) => {
+      asked.push(isInTurn)
+      return await new Promise<number>(() => {})
+    })
+    const messages = [...Array.from({ length: numLarge }, () => 60_000), ...Array.from({ length: 30 }, () => 10_000)].map((size) => new PacedMessage('/t', size))
+    for (const message of messages) void pacer.pass(message, new Deadline(), () => {})
+    pacer.answered(messages[0] as PacedMessage, 1)
+    expect(asked).toEqual([inTurn])
+  })
+
+  test('makes room only for what was there when the round began while there are large messages', async () => {
+    const bench = new Bench()
+    bench.answers = false
+    for (let number = 1; number <= 3; number++) void bench.publish(70_000)
+    expect(bench.probes).toHaveLength(1)
+    bench.answer(1, 2, 3)
+    bench.probes[0]?.(Infinity)
+    await expect.poll(() => bench.pacer.open.messages).toBe(1)
   })
 
   test('ends a wait with its deadline, and nothing is handed over', async () => {
     const bench = new Bench()
     for (let number = 0; number < 3; number++) void bench.publish(100_000)
     const deadline = new Deadline()
-    const waiting = bench.publish(100_000, deadline)
+    const waiting = bench.publish(100_000, { deadline })
     deadline.pass(new Error('late'))
     await expect(waiting).rejects.toThrow('late')
     expect(bench.numPassed).toBe(3)

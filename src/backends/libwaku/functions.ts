@@ -1,6 +1,6 @@
 import { WakuError } from '../../errors.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
-import type { Argument, DriverContext, Reply, TextParts, WaitOptions } from './drivers/driver.js'
+import type { Argument, CallOptions, DriverContext, Reply, TextParts, WaitOptions } from './drivers/driver.js'
 import { readText } from './drivers/read-text.js'
 import { readPeerIds } from './peer-ids.js'
 
@@ -70,7 +70,7 @@ export class LibraryNode {
   async disconnect (peerId: string): Promise<void> { await this.#ask('waku_disconnect_peer_by_id', [peerId]) }
 
   /** Opens a stream to a peer, and then measures a round trip on it. */
-  async ping (address: string, options: WaitOptions): Promise<RoundTrip> {
+  async ping (address: string, options: CallOptions): Promise<RoundTrip> {
     const reply = await this.#reply('waku_ping_peer', [address, libraryTimeoutMs], options)
     return { durationMs: Number(readText(reply, 'waku_ping_peer')) / 1e6, atMs: reply.atMs }
   }
@@ -103,7 +103,7 @@ export class LibraryNode {
     return readText(await this.#reply(name, args, options), name)
   }
 
-  async #reply (name: string, args: readonly Argument[], options: WaitOptions): Promise<Reply> {
+  async #reply (name: string, args: readonly Argument[], options: CallOptions): Promise<Reply> {
     const reply = await this.#context.call(name, args, options)
     if (reply.code === 0) return reply
     const text = failureText(reply, name)

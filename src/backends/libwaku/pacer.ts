@@ -14,6 +14,14 @@ const maxOpenMessages = 512
 /** The library answers before it sends; more calls than this only wait in front of it. */
 const maxUnanswered = 256
 
+/**
+ * A message of at most so many bytes is small. The peer takes many of them from its stream while a ping goes to it and back, so that
+ * its end of the stream has room beside what is open: of small messages only a part is counted. Of large ones some may be in that
+ * room still, which leaves less for others, when a ping has passed.
+ */
+const smallBytes = 16 * 1024
+const smallPart = 0.6
+
 /** What a message needs beside its payload: topics, hash, framing and encryption; in bytes, and plenty. */
 const overheadBytes = 200
 
@@ -22,14 +30,27 @@ const overheadBytes = 200
  * what the library had answered by then, all of them have read.
  *
  * @param sinceMs - when the library gave the last answer that has come.
+ * @param inTurn - whether they are asked after what was handed over before, or at once.
  */
-export type Probe = (pubsubTopics: ReadonlySet<string>, sinceMs: number) => Promise<number>
+export type Probe = (pubsubTopics: ReadonlySet<string>, sinceMs: number, inTurn: boolean) => Promise<number>
 
-/** A message that the library has answered. */
-interface Answered {
+/** A message, as far as the pace goes. */
+export class PacedMessage {
   readonly pubsubTopic: string
+  readonly payloadBytes: number
+  /** What it counts for. */
   readonly bytes: number
-  readonly atMs: number
+  readonly isLarge: boolean
+  /** When the library answered; undefined while it has not. */
+  atMs: number | undefined
+
+  constructor (pubsubTopic: string, payloadBytes: number) {
+    const bytes = payloadBytes + overheadBytes
+    this.pubsubTopic = pubsubTopic
+    this.payloadBytes = payloadBytes
+    this.isLarge = payloadBytes > smallBytes
+    this.bytes = this.isLarge ? Math.min(bytes, maxCountedBytes) : Math.ceil(bytes * smallPart)
+  }
 }
 
 /**
@@ -41,11 +62,11 @@ interface Answered {
  */
 export class Pacer {
   readonly #probe: Probe
-  #openBytes = 0
-  #openMessages = 0
-  #unanswered = 0
   // The oldest first.
-  #answered: Answered[] = []
+  readonly #open = new Set<PacedMessage>()
+  #openBytes = 0
+  #openLarge = 0
+  #unanswered = 0
   #probing = false
   #waiting: (() => void) | undefined
 
@@ -55,85 +76,82 @@ export class Pacer {
 
   /** How much is open. */
   get open (): { readonly messages: number, readonly bytes: number } {
-    return { messages: this.#openMessages, bytes: this.#openBytes }
+    return { messages: this.#open.size, bytes: this.#openBytes }
   }
 
   /**
    * Hands a message over once there is room for it; the room comes back by itself. One at a time. Returns nothing when that was at once.
    *
-   * @param payloadBytes - of the message.
    * @param deadline - ends the waiting.
    * @param handOver - called before anything else is asked of the library. Once that has answered, {@link answered} is to be called.
    */
-  pass (payloadBytes: number, deadline: Deadline, handOver: () => void): Promise<void> | undefined {
-    const bytes = countedBytes(payloadBytes)
-    if (!this.#fits(bytes)) return this.#passLater(bytes, deadline, handOver)
-    this.#handOver(bytes, handOver)
+  pass (message: PacedMessage, deadline: Deadline, handOver: () => void): Promise<void> | undefined {
+    if (!this.#fits(message)) return this.#passLater(message, deadline, handOver)
+    this.#handOver(message, handOver)
     return undefined
   }
 
-  /**
-   * The library has answered, whatever it was, to a message that was handed over.
-   *
-   * @param payloadBytes - of the message.
-   * @param atMs - when; {@link Reply.atMs}.
-   */
-  answered (pubsubTopic: string, payloadBytes: number, atMs: number): void {
+  /** The library has answered, whatever it was, to a message that was handed over. @param atMs - when; {@link Reply.atMs}. */
+  answered (message: PacedMessage, atMs: number): void {
+    message.atMs = atMs
     this.#unanswered--
-    this.#answered.push({ pubsubTopic, bytes: countedBytes(payloadBytes), atMs })
-    if (this.#isHalfFull()) this.#startProbing()
+    this.#probeWhenHalfFull()
     this.#waiting?.()
   }
 
-  async #passLater (bytes: number, deadline: Deadline, handOver: () => void): Promise<void> {
-    while (!this.#fits(bytes)) {
-      await this.#change(deadline)
-    }
-    this.#handOver(bytes, handOver)
+  async #passLater (message: PacedMessage, deadline: Deadline, handOver: () => void): Promise<void> {
+    while (!this.#fits(message)) await this.#change(deadline)
+    this.#handOver(message, handOver)
   }
 
-  #handOver (bytes: number, handOver: () => void): void {
-    this.#openBytes += bytes
-    this.#openMessages++
+  #handOver (message: PacedMessage, handOver: () => void): void {
+    this.#open.add(message)
+    this.#openBytes += message.bytes
+    if (message.isLarge) this.#openLarge++
     this.#unanswered++
     handOver()
+    if (this.#openLarge > 0) this.#probeWhenHalfFull()
   }
 
-  #fits (bytes: number): boolean {
-    return this.#unanswered < maxUnanswered && this.#hasRoomFor(bytes)
-  }
-
-  #hasRoomFor (bytes: number): boolean {
-    return this.#openMessages < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
+  #fits ({ bytes }: PacedMessage): boolean {
+    return this.#unanswered < maxUnanswered && this.#open.size < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
   }
 
   #isHalfFull (): boolean {
-    return this.#openMessages > maxOpenMessages / 2 || this.#openBytes > maxOpenBytes / 2
+    return this.#open.size > maxOpenMessages / 2 || this.#openBytes > maxOpenBytes / 2
   }
 
-  #startProbing (): void {
-    if (this.#probing) return
+  #probeWhenHalfFull (): void {
+    if (this.#probing || !this.#isHalfFull()) return
     this.#probing = true
     void this.#probeWhileHalfFull()
   }
 
   async #probeWhileHalfFull (): Promise<void> {
-    for (let last = this.#answered.at(-1); last !== undefined && this.#isHalfFull(); last = this.#answered.at(-1)) {
-      const pubsubTopics = new Set(this.#answered.map(({ pubsubTopic }) => pubsubTopic))
-      this.#read(pubsubTopics, await this.#probe(pubsubTopics, last.atMs))
-      this.#waiting?.()
-    }
+    while (this.#isHalfFull() && await this.#makeRoom()) this.#waiting?.()
     this.#probing = false
   }
 
-  /** What the library had answered on topics by then has been read. */
-  #read (pubsubTopics: ReadonlySet<string>, untilMs: number): void {
-    this.#answered = this.#answered.filter(({ pubsubTopic, bytes, atMs }) => {
-      if (atMs > untilMs || !pubsubTopics.has(pubsubTopic)) return true
-      this.#openMessages--
-      this.#openBytes -= bytes
-      return false
-    })
+  /** @returns whether there is more room now; otherwise the library has to answer first. */
+  async #makeRoom (): Promise<boolean> {
+    // Behind large messages a ping has to go in turn.
+    const inTurn = this.#openLarge > 0
+    const asked = [...this.#open].filter(({ atMs }) => inTurn || atMs !== undefined)
+    if (asked.length === 0) return false
+    const pubsubTopics = new Set(asked.map(({ pubsubTopic }) => pubsubTopic))
+    const sinceMs = Math.max(...asked.map(({ atMs = -Infinity }) => atMs))
+    const untilMs = await this.#probe(pubsubTopics, sinceMs, inTurn)
+    // While there are large ones, only what was there when the round began.
+    const candidates = this.#openLarge > 0 ? asked : [...this.#open].filter(({ atMs = Infinity, pubsubTopic }) => atMs <= untilMs && pubsubTopics.has(pubsubTopic))
+    const read = candidates.filter(({ atMs }) => atMs !== undefined)
+    for (const message of read) this.#forget(message)
+    return read.length > 0 || [...this.#open].some(({ atMs }) => atMs !== undefined)
+  }
+
+  #forget (message: PacedMessage): void {
+    this.#open.delete(message)
+    this.#openBytes -= message.bytes
+    if (message.isLarge) this.#openLarge--
   }
 
   async #change (deadline: Deadline): Promise<void> {
@@ -149,8 +167,4 @@ export class Pacer {
       })
     })
   }
-}
-
-function countedBytes (payloadBytes: number): number {
-  return Math.min(payloadBytes + overheadBytes, maxCountedBytes)
 }

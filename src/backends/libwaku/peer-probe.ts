@@ -1,3 +1,4 @@
+import { peerIdOf } from '../../checks.js'
 import type { ConnectedPeer, LibraryNode } from './functions.js'
 
 /** How long a peer may take to answer a ping before it is no longer waited for, in milliseconds. */
@@ -25,10 +26,10 @@ export class PeerProbe {
   }
 
   /** Pings every peer concerned and resolves when all have answered, or are found to be slow or gone. A {@link Probe}. */
-  async round (pubsubTopics: ReadonlySet<string>, sinceMs: number): Promise<number> {
+  async round (pubsubTopics: ReadonlySet<string>, sinceMs: number, inTurn: boolean): Promise<number> {
     try {
       const addresses = await this.#addressesOn(pubsubTopics)
-      return Math.min(...await Promise.all(addresses.map(async ([peerId, address]) => await this.#ping(peerId, address, sinceMs))))
+      return Math.min(...await Promise.all(addresses.map(async ([peerId, address]) => await this.#ping(`${address}/p2p/${peerId}`, sinceMs, inTurn))))
     } catch {
       // The node is going away, and with it everything that waits.
       return sinceMs
@@ -36,15 +37,15 @@ export class PeerProbe {
   }
 
   /** @returns until when what was published has been read. */
-  async #ping (peerId: string, address: string, sinceMs: number): Promise<number> {
+  async #ping (address: string, sinceMs: number, inTurn: boolean): Promise<number> {
     const startedAt = performance.now()
     try {
-      const { atMs, durationMs } = await this.#node.ping(`${address}/p2p/${peerId}`, { timeoutMs: slowAfterMs })
+      const { atMs, durationMs } = await this.#node.ping(address, { timeoutMs: slowAfterMs, inTurn })
       // The stream was opened before, which took a round trip as well.
       return atMs - durationMs
     } catch {
       // A peer that does not speak ping has answered too, unless it took all the time.
-      if (performance.now() - startedAt >= slowAfterMs) this.#leftOut.set(peerId, startedAt + leftOutMs)
+      if (performance.now() - startedAt >= slowAfterMs) this.#leftOut.set(peerIdOf(address), startedAt + leftOutMs)
       return sinceMs
     }
   }

@@ -6,7 +6,7 @@ import { protocolIds } from '../../peers.js'
 import { PublishQueue } from '../../publish-queue.js'
 import type { RecentSet } from '../../recent-set.js'
 import type { LibraryNode, Published } from './functions.js'
-import { Pacer } from './pacer.js'
+import { PacedMessage, Pacer } from './pacer.js'
 import { PeerProbe } from './peer-probe.js'
 
 /** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. */
@@ -39,23 +39,23 @@ export class Publisher {
   constructor (host: PublisherHost) {
     this.#host = host
     this.#probe = new PeerProbe(host.node)
-    this.#pacer = new Pacer(async (pubsubTopics, sinceMs) => await this.#probe.round(pubsubTopics, sinceMs))
+    this.#pacer = new Pacer(async (...asked) => await this.#probe.round(...asked))
   }
 
   /** @throws {WakuError} `WAKU_NO_PEERS`, `WAKU_QUEUE_FULL`, `WAKU_LIBRARY_ERROR` */
   async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
     const { known, isHeard, sent } = this.#host
-    const size = message.payload.byteLength
+    const paced = new PacedMessage(pubsubTopic, message.payload.byteLength)
     // Copied before this returns, because the caller may change the bytes then.
     const own = isHeard(pubsubTopic) ? copyOf(message) : undefined
     let waiting: WakuMessage | undefined
     let answer: Promise<Published> | undefined
-    const turn = this.#queue.run(size, deadline, () => this.#pacer.pass(size, deadline, () => {
+    const turn = this.#queue.run(paced.payloadBytes, deadline, () => this.#pacer.pass(paced, deadline, () => {
       answer = this.#handOver(waiting ?? message, pubsubTopic, messageHash)
     }))
     if (answer === undefined) waiting = own ?? copyOf(message)
     if (turn !== undefined) await turn
-    const published = await this.#paced(pubsubTopic, size, answer)
+    const published = await this.#paced(paced, answer)
     if (published?.isTaken === false && !await this.#isKnown(messageHash, pubsubTopic)) {
       throw new WakuError('WAKU_NO_PEERS', `no peer takes messages on ${pubsubTopic}`, { protocol: protocolIds.relay })
     }
@@ -71,12 +71,12 @@ export class Publisher {
     return known.has(messageHash)
   }
 
-  async #paced (pubsubTopic: string, size: number, answer: Promise<Published> | undefined): Promise<Published | undefined> {
+  async #paced (paced: PacedMessage, answer: Promise<Published> | undefined): Promise<Published | undefined> {
     let published: Published | undefined
     try {
       published = await answer
     } finally {
-      this.#pacer.answered(pubsubTopic, size, published?.atMs ?? -Infinity)
+      this.#pacer.answered(paced, published?.atMs ?? -Infinity)
     }
     return published
   }

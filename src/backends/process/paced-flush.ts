@@ -5,7 +5,7 @@ const defaultIntervalMs = 2
 export const manyCalls = 8
 
 /** A message of so many bytes is worth a transmission of its own. */
-export const largeMessageBytes = 4096
+export const largeMessageBytes = 32 * 1024
 
 /**
  * Decides when what has been collected is sent: at the end of the turn, so that what one turn brings goes together; under load a

@@ -10,7 +10,7 @@ import { errorFromPlain } from '../process/protocol.js'
 const frequent = 'waku_relay_publish'
 
 /** Those are sent at most this often, in milliseconds. */
-const intervalMs = 4
+const intervalMs = 2
 
 /** The way to the other process. */
 export interface BridgeChannel {

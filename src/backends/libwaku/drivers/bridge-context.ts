@@ -43,7 +43,7 @@ export class BridgeContext implements DriverContext {
       checkArguments(name, args)
       return this.#host.call(name, args, options, (reply) => this.#read(name, reply, read))
     } catch (error) {
-      return Promise.reject(error)
+      return Promise.reject(error) // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it is
     }
   }
 

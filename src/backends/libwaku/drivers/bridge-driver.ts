@@ -84,7 +84,7 @@ export class BridgeDriver implements Driver {
       maxCalls,
       call: (name, args, options, read) => {
         throwIfAborted(name, options.signal)
-        return this.#begin((request) => this.#bridge.call({ request, context: id, name, args, repeated: options.repeated }), name, options, read)
+        return this.#begin((request) => this.#bridge.call({ request, context: id, name, args, repeated: options.repeated, inTurn: options.inTurn }), name, options, read)
       },
       // Begun even if the caller does not wait.
       destroy: (options) => this.#begin((request) => this.#bridge.destroy(request, id), 'destroy', options, copyOfReply),

@@ -97,6 +97,8 @@ export interface WaitOptions {
 export interface CallOptions extends WaitOptions {
   /** The hash of the message that the call publishes: the event by which the library repeats it is left out. */
   readonly repeated?: string | undefined
+  /** Calls that only ask are made before others that wait, unless they are to wait for their turn. */
+  readonly inTurn?: boolean | undefined
 }
 
 /** How to open the library. */

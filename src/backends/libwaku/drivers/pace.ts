@@ -2,7 +2,7 @@
 const windowMs = 5
 
 /** Answers and events in such a time from which on they are gathered. */
-const manyItems = 15
+const manyItems = 8
 
 /** From so many open calls on nobody waits for a single answer. */
 const manyCalls = 8

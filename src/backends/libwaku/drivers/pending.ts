@@ -40,7 +40,7 @@ export class Pending {
         try {
           resolve(read(reply))
         } catch (error) {
-          reject(error)
+          reject(error) // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it is
         }
       }
       this.#waiting.set(id, { settle, reject, forget: this.#limit(id, operation, timeoutMs, signal) })
