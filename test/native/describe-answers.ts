@@ -123,6 +123,18 @@ export function describeAnswers ({ generation, driver, node }: BridgeFixture): v
       for (const outcome of await Promise.allSettled(silent)) expect(outcome.status).toBe('rejected')
     })
 
+    it('to a question comes before those to calls that wait, unless it is to wait for its turn', async () => {
+      const { context } = await node()
+      for (const [inTurn, expected] of [[false, ['question', 'last']], [true, ['last', 'question']]] as const) {
+        const answered: string[] = []
+        const before = [provoke(context, 'busy:200'), provoke(context, 'sync')]
+        const last = provoke(context, 'sync').then(() => answered.push('last'))
+        const question = context.call('waku_version', [], { inTurn }).then(() => answered.push('question'))
+        await Promise.all([...before, last, question])
+        expect(answered).toEqual(expected)
+      }
+    })
+
     it('of one node does not wait for another node that blocks', async () => {
       const { context: blocked } = await node()
       const { context: free } = await node()

@@ -61,6 +61,20 @@ export function describeEvents ({ node }: BridgeFixture): void {
       expect(context.stats()).toMatchObject({ eventBytesWaiting: 0, eventsDropped: 3 })
     })
 
+    it('by which the library repeats what a call publishes are left out, one for each', async () => {
+      const { context, events } = await node()
+      const repeat = async (hash: string, repeated?: string): Promise<void> => {
+        await context.call('waku_relay_subscribe', [`fake:event:{"messageHash":"${hash}"}`], { repeated })
+      }
+      await repeat('0xaa', '0xaa')
+      await repeat('0xbb', '0xcc')
+      await repeat('0xaa')
+      await repeat('0xcc')
+      await repeat('0xdd')
+      await until('3 events', () => events.length === 3)
+      expect(events.map((event) => textOf(event))).toEqual(['0xbb', '0xaa', '0xdd'].map((hash) => `{"messageHash":"${hash}"}`))
+    })
+
     it('from the watchdog come while others flow', async () => {
       const { context, events } = await node()
       await Promise.all([provoke(context, 'unresponsive:500'), provoke(context, 'flood:3000:200')])
