@@ -126,8 +126,8 @@ export function describeAnswers ({ generation, driver, node }: BridgeFixture): v
     it('to a question comes before those to calls that wait, unless it is to wait for its turn', async () => {
       const { context } = await node()
       for (const inTurn of [false, true]) {
-        const before = [provoke(context, 'busy:200'), provoke(context, 'sync')]
-        const [last, question] = await Promise.all([provoke(context, 'sync'), context.call('waku_version', [], { inTurn }), ...before])
+        const before = [provoke(context, 'busy:100'), provoke(context, 'busy:100')]
+        const [last, question] = await Promise.all([provoke(context, 'busy:1'), context.call('waku_version', [], { inTurn }), ...before])
         expect(question.atMs > last.atMs, `in turn: ${inTurn}`).toBe(inTurn)
       }
     })
