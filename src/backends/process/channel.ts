@@ -24,13 +24,15 @@ export interface ChannelEvents<Received> {
  */
 export class Channel<Received, Sent> {
   readonly #socket: Socket
+  readonly #drained: () => void
+  #isBehind = false
 
   private constructor (socket: Socket, events: ChannelEvents<Received>) {
     this.#socket = socket
+    this.#drained = () => events.drained()
     let error: Error | undefined
     socket.on('error', (reason) => { error = reason })
     socket.on('close', () => events.closed(error))
-    socket.on('drain', () => events.drained())
     socket.once('connect', () => events.connected?.())
   }
 
@@ -59,7 +61,7 @@ export class Channel<Received, Sent> {
     const body = serialize(items)
     this.#socket.cork()
     this.#socket.write(writeHeader(Buffer.allocUnsafe(frameHeader), kinds.items, body.byteLength))
-    this.#socket.write(body)
+    this.#socket.write(body, this.#written)
     this.#socket.uncork()
   }
 
@@ -70,14 +72,22 @@ export class Channel<Received, Sent> {
    * @returns whether they are written, and their memory is free again.
    */
   postBytes (frame: Buffer): boolean {
-    this.#socket.write(writeHeader(frame, kinds.bytes, frame.byteLength - frameHeader))
-    return this.#socket.writableLength === 0
+    this.#socket.write(writeHeader(frame, kinds.bytes, frame.byteLength - frameHeader), this.#written)
+    this.#isBehind = this.#socket.writableLength > 0
+    return !this.#isBehind
   }
 
   /** Says whether the channel keeps this process alive. */
   setReferenced (referenced: boolean): void {
     if (referenced) this.#socket.ref()
     else this.#socket.unref()
+  }
+
+  // Not the event `drain`, which comes only after more than the stream's own limit has waited.
+  readonly #written = (): void => {
+    if (!this.#isBehind || this.#socket.writableLength > 0) return
+    this.#isBehind = false
+    this.#drained()
   }
 
   /** Gives up what has not come yet. */
