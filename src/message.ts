@@ -97,6 +97,18 @@ export function messageHash (pubsubTopic: string, message: HashedFields): Messag
   return `0x${whole === undefined ? hashParts(pubsubTopic, message).digest('hex') : sha256Hex(whole)}`
 }
 
+const none = new Uint8Array()
+
+/** Copies bytes into memory of their own. @internal */
+export function copyOfBytes (bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === 0 ? none : new Uint8Array(bytes)
+}
+
+/** Copies a message with its bytes. @internal */
+export function copyOfMessage (message: WakuMessage): WakuMessage {
+  return { ...message, payload: copyOfBytes(message.payload), meta: copyOfBytes(message.meta), proof: copyOfBytes(message.proof) }
+}
+
 /** Writes 32 bytes as a {@link MessageHash}. @internal */
 export function hashToHex (hash: Uint8Array): MessageHash {
   return `0x${Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('hex')}`

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Deadline } from '../../deadline.js'
 import { WakuError } from '../../errors.js'
-import type { MessageHash, ReceivedMessage, WakuMessage } from '../../message.js'
+import { copyOfMessage, type MessageHash, type ReceivedMessage, type WakuMessage } from '../../message.js'
 import { protocolIds } from '../../peers.js'
 import { PublishQueue } from '../../publish-queue.js'
 import type { RecentSet } from '../../recent-set.js'
@@ -47,13 +47,13 @@ export class Publisher {
     const { known, isHeard, sent } = this.#host
     const paced = new PacedMessage(pubsubTopic, message.payload.byteLength)
     // Copied before this returns, because the caller may change the bytes then.
-    const own = isHeard(pubsubTopic) ? copyOf(message) : undefined
+    const own = isHeard(pubsubTopic) ? copyOfMessage(message) : undefined
     let waiting: WakuMessage | undefined
     let answer: Promise<Published> | undefined
     const turn = this.#queue.run(paced.payloadBytes, deadline, () => this.#pacer.pass(paced, deadline, () => {
       answer = this.#handOver(waiting ?? message, pubsubTopic, messageHash)
     }))
-    if (answer === undefined) waiting = own ?? copyOf(message)
+    if (answer === undefined) waiting = own ?? copyOfMessage(message)
     if (turn !== undefined) await turn
     const published = await this.#paced(paced, answer)
     if (published?.isTaken === false && !await this.#isKnown(messageHash, pubsubTopic)) {
@@ -85,13 +85,4 @@ export class Publisher {
     // What is joined is heard, own messages too, also when nobody takes them; they are delivered when they are sent.
     return this.#host.node.publish(pubsubTopic, message, this.#host.isJoined(pubsubTopic) ? messageHash : undefined)
   }
-}
-
-function ownBytes (bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === 0 ? bytes : new Uint8Array(bytes)
-}
-
-function copyOf (message: WakuMessage): WakuMessage {
-  const { payload, meta, proof } = message
-  return { ...message, payload: ownBytes(payload), meta: ownBytes(meta), proof: ownBytes(proof) }
 }

@@ -13,7 +13,7 @@ export interface ChannelEvents<Received> {
   /** The memory is used again. */
   bytes (bytes: Buffer): void
   /** All is written that could not be written at once. */
-  drained (): void
+  drained? (): void
   /** Once: nothing comes or goes any more. @param error - why, unless the other end has ended. */
   closed (error: Error | undefined): void
 }
@@ -29,7 +29,7 @@ export class Channel<Received, Sent> {
 
   private constructor (socket: Socket, events: ChannelEvents<Received>) {
     this.#socket = socket
-    this.#drained = () => events.drained()
+    this.#drained = () => events.drained?.()
     let error: Error | undefined
     socket.on('error', (reason) => { error = reason })
     socket.on('close', () => events.closed(error))

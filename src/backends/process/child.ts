@@ -111,7 +111,6 @@ export class HostChild {
       },
       items: (items) => this.#events.items(items),
       bytes: (bytes) => this.#events.bytes(bytes),
-      drained: () => {},
       closed: (error) => {
         this.#channelClosed.resolve()
         if (isConnected || this.#hasEnded) return

@@ -1,4 +1,4 @@
-import type { ReceivedMessage, WakuMessage } from '../../message.js'
+import { copyOfBytes, type ReceivedMessage, type WakuMessage } from '../../message.js'
 
 const none = new Uint8Array()
 
@@ -28,11 +28,6 @@ export function sizeOfCrossing ([payload, , , , , meta = none, proof = none]: Cr
   return payload.byteLength + meta.byteLength + proof.byteLength + messageOverheadBytes
 }
 
-/** Copies a message with its bytes. */
-export function copyOfMessage (message: WakuMessage): WakuMessage {
-  return { ...message, payload: copyOf(message.payload), meta: copyOf(message.meta), proof: copyOf(message.proof) }
-}
-
 /**
  * Gives a message that came in a batch memory of its own, where its bytes are only a small part of the batch's: an application
  * that keeps one message must not keep all those that came with it. The bytes of a large message are left where they are.
@@ -47,9 +42,5 @@ export function withOwnBytes (received: ReceivedMessage): ReceivedMessage {
 }
 
 function owned (bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength * 2 < bytes.buffer.byteLength ? copyOf(bytes) : bytes
-}
-
-function copyOf (bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === 0 ? none : new Uint8Array(bytes)
+  return bytes.byteLength * 2 < bytes.buffer.byteLength ? copyOfBytes(bytes) : bytes
 }

@@ -1,7 +1,6 @@
 import type { Deadline } from '../../deadline.js'
 import { isWakuError, WakuError } from '../../errors.js'
-import type { MessageHash, WakuMessage } from '../../message.js'
-import { copyOfMessage } from './crossing-message.js'
+import { copyOfMessage, type MessageHash, type WakuMessage } from '../../message.js'
 import { outboxEntry, OutboxLane, type OutboxEntry } from './outbox-lane.js'
 import { RecentlyAccepted } from './recently-accepted.js'
 import type { HostSession } from './session.js'

@@ -1,5 +1,5 @@
-/** What can wait is sent at most this often, in milliseconds, by default. */
-const defaultIntervalMs = 2
+/** What can wait is sent at most this often, in milliseconds. */
+const intervalMs = 2
 
 /** With so many calls open at once each of them can wait. */
 export const manyCalls = 8
@@ -13,21 +13,18 @@ export const largeMessageBytes = 32 * 1024
  */
 export class PacedFlush {
   readonly #flush: () => void
-  readonly #intervalMs: number
   #lastAt = -Infinity
   #isSoon = false
   #timer: NodeJS.Timeout | undefined
 
-  /** @param intervalMs - what can wait is sent at most this often. */
-  constructor (flush: () => void, intervalMs = defaultIntervalMs) {
+  constructor (flush: () => void) {
     this.#flush = flush
-    this.#intervalMs = intervalMs
   }
 
   /** There is something to send. @param canWait - whether a while for more to come, when something was sent just now. */
   schedule (canWait: boolean): void {
     if (this.#isSoon || (canWait && this.#timer !== undefined)) return
-    const earlyMs = canWait ? this.#lastAt + this.#intervalMs - performance.now() : 0
+    const earlyMs = canWait ? this.#lastAt + intervalMs - performance.now() : 0
     if (earlyMs > 0) {
       this.#timer = setTimeout(this.#run, earlyMs)
     } else {

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../backend.js'
 import { isWakuError } from '../../errors.js'
-import { copyOfMessage, fromCrossing, sizeOfCrossing, toCrossing, withOwnBytes } from './crossing-message.js'
+import { copyOfMessage } from '../../message.js'
+import { fromCrossing, sizeOfCrossing, toCrossing, withOwnBytes } from './crossing-message.js'
 import { builtEntry, type HostKind, type Link, type LinkHost } from './link.js'
 import { largeMessageBytes, manyCalls } from './paced-flush.js'
 import { errorFromPlain, plainError, type Call, type CallInputs, type CallName, type EventItem, type FromBackend, type MessageItem, type Settled } from './protocol.js'

@@ -9,9 +9,6 @@ import { errorFromPlain } from '../process/protocol.js'
 /** The calls of which there are many at once; others are not kept waiting for more to come. */
 const frequent = 'waku_relay_publish'
 
-/** Those are sent at most this often, in milliseconds. */
-const intervalMs = 2
-
 /** The way to the other process. */
 export interface BridgeChannel {
   readonly post: (items: readonly ToBridge[]) => void
@@ -24,7 +21,7 @@ export class RemoteBridge implements Bridge {
   readonly #channel: BridgeChannel
   readonly #loaded = Promise.withResolvers<Bridge['name']>()
   readonly #calls = new CallPacker(frameHeader)
-  readonly #pace = new PacedFlush(() => this.#makeCalls(), intervalMs)
+  readonly #pace = new PacedFlush(() => this.#makeCalls())
   #listener: BridgeListener | undefined
   #name: Bridge['name'] = 'addon'
   #numOpen = 0

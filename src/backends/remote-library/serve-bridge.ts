@@ -67,8 +67,12 @@ class BridgeServer implements HostServer {
   #open (): void {
     try {
       const bridge = this.#load(frameHeader)
-      // What the application does not take in waits in the bridge, in the bounds of its node.
-      bridge.start((_, frame) => this.#port.postBytes(frame) || (bridge.hold(true), false))
+      bridge.start((_, frame) => {
+        const isWritten = this.#port.postBytes(frame)
+        // What the application does not take in waits in the bridge, in the bounds of its node.
+        if (!isWritten) bridge.hold(true)
+        return isWritten
+      })
       bridge.keepAlive(true)
       this.#bridge = bridge
       this.#port.post([{ kind: 'loaded', door: bridge.name }])

@@ -1,5 +1,5 @@
 import { readHeader } from './batch.js'
-import type { Bridge, BridgeListener, FrontDoor } from './bridge.js'
+import type { Bridge, FrontDoor } from './bridge.js'
 import { CallPacker, type FunctionCall } from './call-packer.js'
 import { Pace } from './pace.js'
 
@@ -17,13 +17,8 @@ export interface LocalBridgeOptions {
   readonly room?: number | undefined
 }
 
-/**
- * Hears of batches.
- *
- * @param frame - the batch with the room in front of it.
- * @returns false if the memory is still in use, and not to be used again.
- */
-export type BatchListener = (batch: Buffer, frame: Buffer) => boolean
+/** Hears of batches, with the room in front of each, too. Returns false if the memory is still in use, and not to be used again. */
+export type BatchListener = (batch: Buffer, frame: Buffer) => unknown
 
 /** The bridge of this process. It pulls what the bridge has queued in bounded turns, with the event loop free in between. */
 export class LocalBridge implements Bridge {
@@ -49,8 +44,8 @@ export class LocalBridge implements Bridge {
     this.#room = room
   }
 
-  start (listener: BridgeListener | BatchListener): void {
-    this.#listener = listener as BatchListener
+  start (listener: BatchListener): void {
+    this.#listener = listener
     this.#door.start(() => { if (!this.#turnPlanned) this.takeTurn() })
   }
 
@@ -114,8 +109,7 @@ export class LocalBridge implements Bridge {
     const { numItems, more, numReplies } = readHeader(batch)
     this.#pace.note(numItems)
     this.#numOpen -= numReplies
-    // Nothing that hears of it as a listener of any bridge returns something.
-    if (this.#listener(batch, frame) === false) this.#memory = undefined // eslint-disable-line @typescript-eslint/no-unnecessary-boolean-literal-compare
+    if (this.#listener(batch, frame) === false) this.#memory = undefined
     if (more || gathers) this.#planTurn(more)
     return more
   }
