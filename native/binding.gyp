@@ -28,7 +28,8 @@
       'src/repetitions.cc',
       'src/request.cc',
       'src/session.cc',
-      'src/signals.cc'
+      'src/signals.cc',
+      'src/stay.cc'
     ]
   },
   'targets': [

@@ -15,6 +15,11 @@ namespace {
 // What the main thread of a C program has, on every libc: the library was written for that.
 constexpr size_t kStackBytes = size_t{8} * 1024 * 1024;
 
+// From so many waiting tasks on a dispatcher stays with the library's thread. Each call is a handshake of the
+// two, and where they run on different processors, one of them sleeps and wakes in it, which on a virtual
+// machine takes as long as the library's work on a small message.
+constexpr size_t kManyTasks = 4;
+
 struct Pool {
   std::mutex mutex;
   std::vector<Dispatcher*> idle;
@@ -79,10 +84,15 @@ void Dispatcher::add(std::deque<Task>& tasks, Task task) {
 
 Dispatcher::Task Dispatcher::next() {
   std::unique_lock<std::mutex> lock(mutex_);
-  wake_.wait(lock, [&] { return !tasks_.empty() || !first_.empty(); });
+  const auto isIdle = [&] { return tasks_.empty() && first_.empty(); };
+  if (isIdle()) stay_.end();
+  wake_.wait(lock, [&] { return !isIdle(); });
   auto& tasks = first_.empty() ? tasks_ : first_;
   Task task = std::move(tasks.front());
   tasks.pop_front();
+  const bool isBusy = tasks_.size() >= kManyTasks;
+  lock.unlock();
+  if (isBusy) stay_.on(libraryProcessor_.load(std::memory_order_relaxed));
   return task;
 }
 

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <utility>
+
+#include "stay.h"
 
 namespace waku_bridge {
 
@@ -31,6 +34,9 @@ class Dispatcher {
   /** Runs a task before those that wait, but after others that were posted so. Likewise. */
   void postFirst(Task task) { add(first_, std::move(task)); }
 
+  /** Tells on which processor the library's thread runs that answers this one's calls. Any thread. */
+  void answeredFrom(int processor) { libraryProcessor_.store(processor, std::memory_order_relaxed); }
+
  private:
   Dispatcher() = default;
   static void* run(void* self);
@@ -41,6 +47,8 @@ class Dispatcher {
   std::condition_variable wake_;
   std::deque<Task> tasks_;
   std::deque<Task> first_;
+  std::atomic<int> libraryProcessor_{-1};
+  Stay stay_;  // of the thread's own
 };
 
 }  // namespace waku_bridge

@@ -11,6 +11,7 @@
 #include "registry.h"
 #include "request.h"
 #include "signals.h"
+#include "stay.h"
 #include "stats.h"
 
 namespace waku_bridge {
@@ -205,6 +206,7 @@ void NodeContext::runCall(int64_t ticket, const Function& function, const std::v
 
 void NodeContext::answerCall(int64_t request, Role role, int32_t code, std::string&& text) {
   openCalls_--;
+  dispatcher_.answeredFrom(currentProcessor());
   if (role == Role::kStop && code == WB_OK) running_ = false;
   session_->reply(request, code, std::move(text));
 }

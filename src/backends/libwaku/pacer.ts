@@ -11,8 +11,18 @@ const maxCountedBytes = 80_000
 /** The other multiplexer, mplex, ends a connection on which 1 024 writes wait. */
 const maxOpenMessages = 512
 
-/** The library answers before it sends; more calls than this only wait in front of it. */
-const maxUnanswered = 256
+/**
+ * The library answers before it sends; more calls than this only wait in front of it, and take the room of what is on its way to the
+ * peers. Of large messages few are open anyway.
+ */
+const maxUnanswered = 128
+const maxUnansweredBytes = maxOpenBytes / 2
+
+/**
+ * The part of what may be open from which on peers are asked: early enough that the answer is there before there is no more room. Of
+ * small messages only those count that the library has answered, because the peers can tell of no others.
+ */
+const askedFrom = { small: 1 / 4, large: 1 / 2 }
 
 /**
  * A message of at most so many bytes is small. The peer takes many of them from its stream while a ping goes to it and back, so that
@@ -55,7 +65,7 @@ export class PacedMessage {
 
 /**
  * Bounds what was handed to the library and is perhaps not sent yet. The library does not tell when it has sent something, but its
- * pings go over the same connections: when one is back, the peer has read what was published before that was sent. Once half of
+ * pings go over the same connections: when one is back, the peer has read what was published before that was sent. Once a part of
  * what may be open is, every peer on the topics is pinged, and again for as long as it is that much. So the pace is that of the
  * peers, and with few messages nothing is done at all. Never two rounds at once: that a ping passes does not say that what came
  * before it has been taken from its stream, which takes the peer about as long; with two, bursts of 100 KiB messages lost some.
@@ -67,6 +77,7 @@ export class Pacer {
   #openBytes = 0
   #openLarge = 0
   #unanswered = 0
+  #unansweredBytes = 0
   #probing = false
   #waiting: (() => void) | undefined
 
@@ -95,7 +106,8 @@ export class Pacer {
   answered (message: PacedMessage, atMs: number): void {
     message.atMs = atMs
     this.#unanswered--
-    this.#probeWhenHalfFull()
+    this.#unansweredBytes -= message.bytes
+    this.#probeWhenDue()
     this.#waiting?.()
   }
 
@@ -109,26 +121,31 @@ export class Pacer {
     this.#openBytes += message.bytes
     if (message.isLarge) this.#openLarge++
     this.#unanswered++
+    this.#unansweredBytes += message.bytes
     handOver()
-    if (this.#openLarge > 0) this.#probeWhenHalfFull()
+    if (this.#openLarge > 0) this.#probeWhenDue()
   }
 
-  #fits ({ bytes }: PacedMessage): boolean {
-    return this.#unanswered < maxUnanswered && this.#open.size < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
+  #fits ({ bytes, isLarge }: PacedMessage): boolean {
+    return this.#unanswered < maxUnanswered && (isLarge || this.#unansweredBytes + bytes <= maxUnansweredBytes) &&
+      this.#open.size < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
   }
 
-  #isHalfFull (): boolean {
-    return this.#open.size > maxOpenMessages / 2 || this.#openBytes > maxOpenBytes / 2
+  #isDue (): boolean {
+    if (this.#openLarge > 0) return this.#open.size > maxOpenMessages * askedFrom.large || this.#openBytes > maxOpenBytes * askedFrom.large
+    const messages = this.#open.size - this.#unanswered
+    const bytes = this.#openBytes - this.#unansweredBytes
+    return messages > maxOpenMessages * askedFrom.small || bytes > maxOpenBytes * askedFrom.small
   }
 
-  #probeWhenHalfFull (): void {
-    if (this.#probing || !this.#isHalfFull()) return
+  #probeWhenDue (): void {
+    if (this.#probing || !this.#isDue()) return
     this.#probing = true
-    void this.#probeWhileHalfFull()
+    void this.#probeWhileDue()
   }
 
-  async #probeWhileHalfFull (): Promise<void> {
-    while (this.#isHalfFull() && await this.#makeRoom()) this.#waiting?.()
+  async #probeWhileDue (): Promise<void> {
+    while (this.#isDue() && await this.#makeRoom()) this.#waiting?.()
     this.#probing = false
   }
 
