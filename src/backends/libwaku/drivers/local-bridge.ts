@@ -4,7 +4,7 @@ import { CallPacker, type FunctionCall } from './call-packer.js'
 import { Pace } from './pace.js'
 
 /** How long what comes is gathered under load, in milliseconds, by default. */
-const defaultWaitMs = 3
+const defaultWaitMs = 1
 
 /** Enough for most batches, and kept for all of them: memory outside of JavaScript's is dear to its collector. */
 const keptBytes = 512 * 1024
