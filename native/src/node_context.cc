@@ -11,8 +11,8 @@
 #include "registry.h"
 #include "request.h"
 #include "signals.h"
-#include "stay.h"
 #include "stats.h"
+#include "stay.h"
 
 namespace waku_bridge {
 

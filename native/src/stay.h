@@ -10,8 +10,8 @@ namespace waku_bridge {
 int currentProcessor();
 
 /**
- * Keeps a thread on one processor for a while. All by that thread; it does nothing where the system cannot, or
- * does not let it.
+ * Keeps a thread on one processor for a while. All by that thread; it does nothing where the system cannot,
+ * or does not let it.
  */
 class Stay {
  public:
