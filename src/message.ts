@@ -97,11 +97,12 @@ export function messageHash (pubsubTopic: string, message: HashedFields): Messag
   return `0x${whole === undefined ? hashParts(pubsubTopic, message).digest('hex') : sha256Hex(whole)}`
 }
 
-const none = new Uint8Array()
+/** What a message has where it has no bytes. @internal */
+export const noBytes = new Uint8Array()
 
 /** Copies bytes into memory of their own. @internal */
 export function copyOfBytes (bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === 0 ? none : new Uint8Array(bytes)
+  return bytes.byteLength === 0 ? noBytes : new Uint8Array(bytes)
 }
 
 /** Copies a message with its bytes. @internal */

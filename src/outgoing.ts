@@ -1,14 +1,13 @@
 import { invalidArgument } from './errors.js'
 import { checkKeys } from './checks.js'
 import { autoshard, type NodeConfig } from './config.js'
-import { maxMetaBytes, nowNs, type MessageInput, type WakuMessage } from './message.js'
+import { maxMetaBytes, noBytes, nowNs, type MessageInput, type WakuMessage } from './message.js'
 import { isSignedMessage, isTimely, signMessage } from './protected-shard.js'
 import { checkContentTopic, parsePubsubTopic, pubsubTopicOfShard } from './topics.js'
 import { isLargerThan, sizeOfWakuMessage } from './wire/waku-message.js'
 
 const maxInt64 = 2n ** 63n - 1n
 const messageKeys = ['payload', 'contentTopic', 'timestamp', 'version', 'ephemeral', 'meta', 'proof'] as const
-const none = new Uint8Array()
 
 /** Checks a pubsub topic: sharded, and of the node's cluster. */
 export function checkPubsubTopic (config: NodeConfig, pubsubTopic: string): string {
@@ -39,8 +38,8 @@ export function prepareMessage (config: NodeConfig, input: MessageInput, givenPu
     version: input.version ?? 0,
     timestamp: input.timestamp ?? nextTimestamp(),
     ephemeral: input.ephemeral ?? false,
-    meta: input.meta ?? none,
-    proof: input.proof ?? none
+    meta: input.meta ?? noBytes,
+    proof: input.proof ?? noBytes
   })
   if (isLargerThan(message, config.maxMessageSizeBytes)) {
     throw invalidArgument('message', `has ${sizeOfWakuMessage(message)} bytes as encoded, more than the maximum of ${config.maxMessageSizeBytes}`)

@@ -90,16 +90,16 @@ WB_EXPORT void wb_context_create(int64_t session, int64_t request, const char* c
                                  uint64_t max_event_bytes, uint32_t max_calls) WB_NOEXCEPT;
 
 /* Calls functions of the library. `calls` holds `size` bytes, little-endian, one call after the other: u64
- * request, u64 context, u32 length of the name, u32 length of the arguments, the
- * function's name in the table of abi.cc, and its arguments, one after the other: u64 length and that many
- * bytes of text, or u64 2^64 - 1 and an i64. More of a text may follow it: u64 2^64 - 2, u64 length and that
- * many bytes, whose base64 is appended, and u64 2^64 - 3, u64 length and that many bytes of text, which are
- * appended as they are. Last may stand u64 2^64 - 4, u64 length and the hash of a message that the call
- * publishes: of the events with that hash one, by which the library repeats the context's own message, is
- * left out. Packed, because calls are many, and because an FFI that reads arguments out of JavaScript arrays
- * crashes when its worker is terminated in the middle of that. Calls that change nothing are made before
- * others that wait, unless 2^31 is added to the length of their name. Returns their number, or
- * WB_BAD_ARGUMENTS if the form is not that; what stood before is called. */
+ * request, u64 context, u32 length of the name, u32 length of the arguments, the function's name in the table
+ * of abi.cc, and its arguments, one after the other: u64 length and that many bytes of text, or u64 2^64 - 1
+ * and an i64. More of a text may follow it: u64 2^64 - 2, u64 length and that many bytes, whose base64 is
+ * appended, and u64 2^64 - 3, u64 length and that many bytes of text, which are appended as they are. Last
+ * may stand u64 2^64 - 4, u64 length and the hash of a message that the call publishes: of the events with
+ * that hash one, by which the library repeats the context's own message, is left out. Packed, because calls
+ * are many, and because an FFI that reads arguments out of JavaScript arrays crashes when its worker is
+ * terminated in the middle of that. Calls that change nothing are made before others that wait, unless 2^31
+ * is added to the length of their name. Returns their number, or WB_BAD_ARGUMENTS if the form is not that;
+ * what stood before is called. */
 WB_EXPORT int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) WB_NOEXCEPT;
 
 /* Destroys a context. Open calls are answered with WB_CLOSED once the library has let go of them; events not

@@ -17,7 +17,8 @@ constexpr size_t kStackBytes = size_t{8} * 1024 * 1024;
 
 // From so many waiting tasks on a dispatcher stays with the library's thread. Each call is a handshake of the
 // two, and where they run on different processors, one of them sleeps and wakes in it, which on a virtual
-// machine takes as long as the library's work on a small message.
+// machine can take nearly as long as the library's work on a small message. A thread that a
+// call starts would stay as well; only creating a node starts any, and that waits behind nothing.
 constexpr size_t kManyTasks = 4;
 
 struct Pool {

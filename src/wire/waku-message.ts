@@ -1,5 +1,5 @@
 import { WakuError } from '../errors.js'
-import { maxMetaBytes, type WakuMessage } from '../message.js'
+import { maxMetaBytes, noBytes, type WakuMessage } from '../message.js'
 import { decode, encode, optional, required, schema, type Message } from './protobuf.js'
 
 /** WakuMessage, LIP 14. */
@@ -12,8 +12,6 @@ export const wakuMessage = schema('WakuMessage', {
   proof: optional(21, 'bytes'),
   ephemeral: optional(31, 'bool')
 })
-
-const none = new Uint8Array()
 
 /**
  * Encodes a message with all seven fields in nwaku's order, zero and empty ones too: two implementations that emit the
@@ -85,7 +83,7 @@ export function completeWakuMessage (decoded: Message<typeof wakuMessage>): Waku
     version: decoded.version ?? 0,
     timestamp: decoded.timestamp ?? 0n,
     ephemeral: decoded.ephemeral ?? false,
-    meta: decoded.meta === undefined ? none : new Uint8Array(decoded.meta),
-    proof: decoded.proof === undefined ? none : new Uint8Array(decoded.proof)
+    meta: decoded.meta === undefined ? noBytes : new Uint8Array(decoded.meta),
+    proof: decoded.proof === undefined ? noBytes : new Uint8Array(decoded.proof)
   }
 }

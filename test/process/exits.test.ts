@@ -35,7 +35,8 @@ describe('a process that ends', () => {
   })
 
   test('because of its memory is told so', async () => {
-    const scripted = await startScripted({ process: { hangTimeoutMs: 500, maxMemoryBytes: 300 * 1024 * 1024 } })
+    // To touch that much memory for the first time alone takes a virtual machine half a second, in which a process does not answer.
+    const scripted = await startScripted({ process: { hangTimeoutMs: 3000, maxMemoryBytes: 300 * 1024 * 1024 } })
     await scripted.backend.ping('allocate 100', noSignal)
     expect(scripted.told.exited).toEqual([])
     scripted.backend.ping('allocate 200', noSignal).catch(() => {})

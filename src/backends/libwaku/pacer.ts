@@ -131,11 +131,13 @@ export class Pacer {
       this.#open.size < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
   }
 
+  /** Whether so much is open that the peers are to be asked. */
   #isDue (): boolean {
-    if (this.#openLarge > 0) return this.#open.size > maxOpenMessages * askedFrom.large || this.#openBytes > maxOpenBytes * askedFrom.large
-    const messages = this.#open.size - this.#unanswered
-    const bytes = this.#openBytes - this.#unansweredBytes
-    return messages > maxOpenMessages * askedFrom.small || bytes > maxOpenBytes * askedFrom.small
+    const hasLarge = this.#openLarge > 0
+    const part = hasLarge ? askedFrom.large : askedFrom.small
+    const messages = this.#open.size - (hasLarge ? 0 : this.#unanswered)
+    const bytes = this.#openBytes - (hasLarge ? 0 : this.#unansweredBytes)
+    return messages > maxOpenMessages * part || bytes > maxOpenBytes * part
   }
 
   #probeWhenDue (): void {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { parse as parseLossless, isInteger } from 'lossless-json'
-import { isMessageHash, type MessageHash, type ReceivedMessage } from '../../message.js'
+import { isMessageHash, noBytes, type MessageHash, type ReceivedMessage } from '../../message.js'
 import type { DriverEvent } from './drivers/driver.js'
 import { readText } from './drivers/read-text.js'
 
@@ -148,11 +148,9 @@ function received (messageHash: MessageHash, pubsubTopic: string, fields: Messag
   }
 }
 
-const none = new Uint8Array()
-
 /** Into memory of its own: a small Buffer would share its memory with others. */
 function fromBase64 (text = ''): Uint8Array {
-  if (text === '') return none
+  if (text === '') return noBytes
   const bytes = new Uint8Array(Buffer.byteLength(text, 'base64'))
   Buffer.from(bytes.buffer).write(text, 'base64')
   return bytes

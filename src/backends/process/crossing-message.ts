@@ -1,6 +1,4 @@
-import { copyOfBytes, type ReceivedMessage, type WakuMessage } from '../../message.js'
-
-const none = new Uint8Array()
+import { copyOfBytes, noBytes, type ReceivedMessage, type WakuMessage } from '../../message.js'
 
 /**
  * A message as it crosses: without the names of its fields, and without what is empty, each of which costs more than its bytes.
@@ -16,7 +14,7 @@ export function toCrossing ({ payload, contentTopic, version, timestamp, ephemer
 }
 
 /** Puts a message together again; its bytes are not copied. */
-export function fromCrossing ([payload, contentTopic, version, timestamp, ephemeral, meta = none, proof = none]: CrossingMessage): WakuMessage {
+export function fromCrossing ([payload, contentTopic, version, timestamp, ephemeral, meta = noBytes, proof = noBytes]: CrossingMessage): WakuMessage {
   return { payload, contentTopic, version, timestamp, ephemeral, meta, proof }
 }
 
@@ -24,7 +22,7 @@ export function fromCrossing ([payload, contentTopic, version, timestamp, epheme
 const messageOverheadBytes = 300
 
 /** What a message counts for in bytes; both ends reckon so. */
-export function sizeOfCrossing ([payload, , , , , meta = none, proof = none]: CrossingMessage): number {
+export function sizeOfCrossing ([payload, , , , , meta = noBytes, proof = noBytes]: CrossingMessage): number {
   return payload.byteLength + meta.byteLength + proof.byteLength + messageOverheadBytes
 }
 
