@@ -84,8 +84,7 @@ export class LibwakuBackend implements Backend {
     const { library, connections, pings } = this.#node
     try {
       const address = await connections.addressOf(peer)
-      const { durationMs } = await pings.run(peerIdOf(address), signal, async () => await library.ping(address, { signal }))
-      return durationMs
+      return await pings.run(peerIdOf(address), signal, async () => await library.ping(address, { signal }))
     } catch (error) {
       if (!isWakuError(error, 'WAKU_LIBRARY_ERROR')) throw error
       const reason = error.details.libraryMessage

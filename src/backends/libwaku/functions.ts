@@ -1,6 +1,6 @@
 import { WakuError } from '../../errors.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
-import type { Argument, CallOptions, DriverContext, Reply, TextParts, WaitOptions } from './drivers/driver.js'
+import type { Argument, CallOptions, DriverContext, Reply, TextParts } from './drivers/driver.js'
 import { readText } from './drivers/read-text.js'
 import { readPeerIds } from './peer-ids.js'
 
@@ -9,21 +9,6 @@ export interface ConnectedPeer {
   /** Multiaddrs without the peer id; the one in use comes first. */
   readonly addresses: readonly string[]
   readonly protocols: readonly string[]
-}
-
-/** What the library answered to a message. */
-export interface Published {
-  /** Whether there was somebody to send it to; that nobody was may also mean that it is not new. */
-  readonly isTaken: boolean
-  /** When it did; {@link Reply.atMs}. */
-  readonly atMs: number
-}
-
-/** A round trip to a peer. */
-export interface RoundTrip {
-  readonly durationMs: number
-  /** When it was over; {@link Reply.atMs}. */
-  readonly atMs: number
 }
 
 /** The library takes a time for dialling and ignores it; for queries C ends them by it. In milliseconds. */
@@ -50,8 +35,9 @@ export class LibraryNode {
    * Hands a message to the network.
    *
    * @param repeated - its hash, if the library is to repeat it and the event of that to be left out.
+   * @returns whether there was somebody to send it to; that nobody was may also mean that it is not new.
    */
-  publish (pubsubTopic: string, message: WakuMessage, repeated?: MessageHash): Promise<Published> {
+  publish (pubsubTopic: string, message: WakuMessage, repeated?: MessageHash): Promise<boolean> {
     return this.#context.call('waku_relay_publish', [pubsubTopic, messageText(message), 0], { repeated }, readPublished)
   }
 
@@ -69,10 +55,9 @@ export class LibraryNode {
   async connect (address: string, signal: AbortSignal): Promise<void> { await this.#ask('waku_connect', [address, libraryTimeoutMs], { signal }) }
   async disconnect (peerId: string): Promise<void> { await this.#ask('waku_disconnect_peer_by_id', [peerId]) }
 
-  /** Opens a stream to a peer, and then measures a round trip on it. */
-  async ping (address: string, options: CallOptions): Promise<RoundTrip> {
-    const reply = await this.#reply('waku_ping_peer', [address, libraryTimeoutMs], options)
-    return { durationMs: Number(readText(reply, 'waku_ping_peer')) / 1e6, atMs: reply.atMs }
+  /** Opens a stream to a peer, and then measures a round trip on it. @returns milliseconds. */
+  async ping (address: string, options: CallOptions): Promise<number> {
+    return Number(await this.#ask('waku_ping_peer', [address, libraryTimeoutMs], options)) / 1e6
   }
 
   /** By peer id. */
@@ -99,7 +84,7 @@ export class LibraryNode {
     this.#context.destroy({ signal: AbortSignal.abort() }).catch(() => {})
   }
 
-  async #ask (name: string, args: readonly Argument[] = [], options: WaitOptions = { timeoutMs: localTimeoutMs }): Promise<string> {
+  async #ask (name: string, args: readonly Argument[] = [], options: CallOptions = { timeoutMs: localTimeoutMs }): Promise<string> {
     return readText(await this.#reply(name, args, options), name)
   }
 
@@ -136,11 +121,10 @@ function parse (text: string, operation: string): unknown {
   }
 }
 
-function readPublished (reply: Reply): Published {
-  const { code, atMs } = reply
-  if (code === 0) return { isTaken: true, atMs }
+function readPublished (reply: Reply): boolean {
+  if (reply.code === 0) return true
   const text = failureText(reply, 'waku_relay_publish')
-  if (text === 'NoPeersToPublish') return { isTaken: false, atMs }
+  if (text === 'NoPeersToPublish') return false
   throw libraryError('waku_relay_publish', text)
 }
 

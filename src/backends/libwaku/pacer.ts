@@ -1,12 +1,13 @@
 import type { Deadline } from '../../deadline.js'
 
 /**
- * The library queues what it sends to a peer per stream, and when more than 256 000 bytes wait there, of which a message
- * counts for at most a third, it resets the stream: what waits is lost, and so is all that is published until there is a
- * new one. Neither an answer nor an event tells. So no more than this is open at once.
+ * The library queues what it sends to a peer per stream. When it cannot send and more than 256 000 bytes wait there, of which a
+ * message counts for at most a third, it resets the stream: what waits is lost, and so is all that is published until there is a new
+ * one. Neither an answer nor an event tells. It may be that nothing can be sent although the peer has read all that was, because the
+ * news of that waits to be read; so no more than this is open at once, wherever it is.
  */
-const maxOpenBytes = 240_000
-const maxCountedBytes = 80_000
+const maxOpenBytes = 250_000
+const maxCountedBytes = 83_000
 
 /** The other multiplexer, mplex, ends a connection on which 1 024 writes wait. */
 const maxOpenMessages = 512
@@ -22,27 +23,20 @@ const maxUnansweredBytes = maxOpenBytes / 2
  * The part of what may be open from which on peers are asked: early enough that the answer is there before there is no more room. Of
  * small messages only those count that the library has answered, because the peers can tell of no others.
  */
-const askedFrom = { small: 1 / 4, large: 1 / 2 }
+const askedFrom = 1 / 2
 
-/**
- * A message of at most so many bytes is small. The peer takes many of them from its stream while a ping goes to it and back, so that
- * its end of the stream has room beside what is open: of small messages only a part is counted. Of large ones some may be in that
- * room still, which leaves less for others, when a ping has passed.
- */
+/** A message of at most so many bytes is small: many are open, and a ping need not go in turn to tell of most. */
 const smallBytes = 16 * 1024
-const smallPart = 0.6
 
 /** What a message needs beside its payload: topics, hash, framing and encryption; in bytes, and plenty. */
 const overheadBytes = 200
 
 /**
- * Asks the peers on pubsub topics. Resolves, never rejects, with a time on the clock of {@link Reply.atMs}, not before `sinceMs`:
- * what the library had answered by then, all of them have read.
+ * Asks the peers on pubsub topics. Resolves, never rejects, once all of them have read what the library had answered before.
  *
- * @param sinceMs - when the library gave the last answer that has come.
  * @param inTurn - whether they are asked after what was handed over before, or at once.
  */
-export type Probe = (pubsubTopics: ReadonlySet<string>, sinceMs: number, inTurn: boolean) => Promise<number>
+export type Probe = (pubsubTopics: ReadonlySet<string>, inTurn: boolean) => Promise<void>
 
 /** A message, as far as the pace goes. */
 export class PacedMessage {
@@ -51,15 +45,14 @@ export class PacedMessage {
   /** What it counts for. */
   readonly bytes: number
   readonly isLarge: boolean
-  /** When the library answered; undefined while it has not. */
-  atMs: number | undefined
+  /** Whether the library has answered. */
+  isAnswered = false
 
   constructor (pubsubTopic: string, payloadBytes: number) {
-    const bytes = payloadBytes + overheadBytes
     this.pubsubTopic = pubsubTopic
     this.payloadBytes = payloadBytes
     this.isLarge = payloadBytes > smallBytes
-    this.bytes = this.isLarge ? Math.min(bytes, maxCountedBytes) : Math.ceil(bytes * smallPart)
+    this.bytes = Math.min(payloadBytes + overheadBytes, maxCountedBytes)
   }
 }
 
@@ -67,8 +60,12 @@ export class PacedMessage {
  * Bounds what was handed to the library and is perhaps not sent yet. The library does not tell when it has sent something, but its
  * pings go over the same connections: when one is back, the peer has read what was published before that was sent. Once a part of
  * what may be open is, every peer on the topics is pinged, and again for as long as it is that much. So the pace is that of the
- * peers, and with few messages nothing is done at all. Never two rounds at once: that a ping passes does not say that what came
- * before it has been taken from its stream, which takes the peer about as long; with two, bursts of 100 KiB messages lost some.
+ * peers, and with few messages nothing is done at all.
+ *
+ * A ping is two round trips, one to open a stream and one on it. What waited for the stream of the messages when it began has left
+ * by the time the first is over, because by then the peer has read what was there and told so, and is read before the second is. Of
+ * what the library answered while it was under way it tells nothing. Never two rounds at once: with two, bursts of 100 KiB messages
+ * lost some, and the others are no faster.
  */
 export class Pacer {
   readonly #probe: Probe
@@ -78,7 +75,7 @@ export class Pacer {
   #openLarge = 0
   #unanswered = 0
   #unansweredBytes = 0
-  #probing = false
+  #isAsking = false
   #waiting: (() => void) | undefined
 
   constructor (probe: Probe) {
@@ -102,12 +99,12 @@ export class Pacer {
     return undefined
   }
 
-  /** The library has answered, whatever it was, to a message that was handed over. @param atMs - when; {@link Reply.atMs}. */
-  answered (message: PacedMessage, atMs: number): void {
-    message.atMs = atMs
+  /** The library has answered, whatever it was, to a message that was handed over. */
+  answered (message: PacedMessage): void {
+    message.isAnswered = true
     this.#unanswered--
     this.#unansweredBytes -= message.bytes
-    this.#probeWhenDue()
+    this.#askWhenDue()
     this.#waiting?.()
   }
 
@@ -123,7 +120,7 @@ export class Pacer {
     this.#unanswered++
     this.#unansweredBytes += message.bytes
     handOver()
-    if (this.#openLarge > 0) this.#probeWhenDue()
+    if (this.#hasLarge) this.#askWhenDue()
   }
 
   #fits ({ bytes, isLarge }: PacedMessage): boolean {
@@ -131,40 +128,28 @@ export class Pacer {
       this.#open.size < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
   }
 
-  /** Whether so much is open that the peers are to be asked. */
-  #isDue (): boolean {
-    const hasLarge = this.#openLarge > 0
-    const part = hasLarge ? askedFrom.large : askedFrom.small
-    const messages = this.#open.size - (hasLarge ? 0 : this.#unanswered)
-    const bytes = this.#openBytes - (hasLarge ? 0 : this.#unansweredBytes)
-    return messages > maxOpenMessages * part || bytes > maxOpenBytes * part
+  get #hasLarge (): boolean {
+    return this.#openLarge > 0
   }
 
-  #probeWhenDue (): void {
-    if (this.#probing || !this.#isDue()) return
-    this.#probing = true
-    void this.#probeWhileDue()
+  #askWhenDue (): void {
+    // Of what the library has not answered a ping tells only when it goes in turn, as behind large messages.
+    const messages = this.#open.size - (this.#hasLarge ? 0 : this.#unanswered)
+    const bytes = this.#openBytes - (this.#hasLarge ? 0 : this.#unansweredBytes)
+    if (!this.#isAsking && (messages > maxOpenMessages * askedFrom || bytes > maxOpenBytes * askedFrom)) void this.#ask()
   }
 
-  async #probeWhileDue (): Promise<void> {
-    while (this.#isDue() && await this.#makeRoom()) this.#waiting?.()
-    this.#probing = false
-  }
-
-  /** @returns whether there is more room now; otherwise the library has to answer first. */
-  async #makeRoom (): Promise<boolean> {
-    // Behind large messages a ping has to go in turn.
-    const inTurn = this.#openLarge > 0
-    const asked = [...this.#open].filter(({ atMs }) => inTurn || atMs !== undefined)
-    if (asked.length === 0) return false
-    const pubsubTopics = new Set(asked.map(({ pubsubTopic }) => pubsubTopic))
-    const sinceMs = Math.max(...asked.map(({ atMs = -Infinity }) => atMs))
-    const untilMs = await this.#probe(pubsubTopics, sinceMs, inTurn)
-    // While there are large ones, only what was there when the round began.
-    const candidates = this.#openLarge > 0 ? asked : [...this.#open].filter(({ atMs = Infinity, pubsubTopic }) => atMs <= untilMs && pubsubTopics.has(pubsubTopic))
-    const read = candidates.filter(({ atMs }) => atMs !== undefined)
+  async #ask (): Promise<void> {
+    this.#isAsking = true
+    const inTurn = this.#hasLarge
+    const asked = [...this.#open].filter(({ isAnswered }) => inTurn || isAnswered)
+    await this.#probe(new Set(asked.map(({ pubsubTopic }) => pubsubTopic)), inTurn)
+    const read = asked.filter(({ isAnswered }) => isAnswered)
     for (const message of read) this.#forget(message)
-    return read.length > 0 || [...this.#open].some(({ atMs }) => atMs !== undefined)
+    this.#isAsking = false
+    // Otherwise the library has to answer first.
+    if (read.length > 0 || [...this.#open].some(({ isAnswered }) => isAnswered)) this.#askWhenDue()
+    this.#waiting?.()
   }
 
   #forget (message: PacedMessage): void {

@@ -26,27 +26,22 @@ export class PeerProbe {
   }
 
   /** Pings every peer concerned and resolves when all have answered, or are found to be slow or gone. A {@link Probe}. */
-  async round (pubsubTopics: ReadonlySet<string>, sinceMs: number, inTurn: boolean): Promise<number> {
+  async round (pubsubTopics: ReadonlySet<string>, inTurn: boolean): Promise<void> {
     try {
       const addresses = await this.#addressesOn(pubsubTopics)
-      return Math.min(...await Promise.all(addresses.map(async ([peerId, address]) => await this.#ping(`${address}/p2p/${peerId}`, sinceMs, inTurn))))
+      await Promise.all(addresses.map(async ([peerId, address]) => await this.#ping(`${address}/p2p/${peerId}`, inTurn)))
     } catch {
       // The node is going away, and with it everything that waits.
-      return sinceMs
     }
   }
 
-  /** @returns until when what was published has been read. */
-  async #ping (address: string, sinceMs: number, inTurn: boolean): Promise<number> {
+  async #ping (address: string, inTurn: boolean): Promise<void> {
     const startedAt = performance.now()
     try {
-      const { atMs, durationMs } = await this.#node.ping(address, { timeoutMs: slowAfterMs, inTurn })
-      // The stream was opened before, which took a round trip as well.
-      return atMs - durationMs
+      await this.#node.ping(address, { timeoutMs: slowAfterMs, inTurn })
     } catch {
       // A peer that does not speak ping has answered too, unless it took all the time.
       if (performance.now() - startedAt >= slowAfterMs) this.#leftOut.set(peerIdOf(address), startedAt + leftOutMs)
-      return sinceMs
     }
   }
 

@@ -5,7 +5,7 @@ import { copyOfMessage, type MessageHash, type ReceivedMessage, type WakuMessage
 import { protocolIds } from '../../peers.js'
 import { PublishQueue } from '../../publish-queue.js'
 import type { RecentSet } from '../../recent-set.js'
-import type { LibraryNode, Published } from './functions.js'
+import type { LibraryNode } from './functions.js'
 import { PacedMessage, Pacer } from './pacer.js'
 import { PeerProbe } from './peer-probe.js'
 
@@ -49,14 +49,13 @@ export class Publisher {
     // Copied before this returns, because the caller may change the bytes then.
     const own = isHeard(pubsubTopic) ? copyOfMessage(message) : undefined
     let waiting: WakuMessage | undefined
-    let answer: Promise<Published> | undefined
+    let answer: Promise<boolean> | undefined
     const turn = this.#queue.run(paced.payloadBytes, deadline, () => this.#pacer.pass(paced, deadline, () => {
       answer = this.#handOver(waiting ?? message, pubsubTopic, messageHash)
     }))
     if (answer === undefined) waiting = own ?? copyOfMessage(message)
     if (turn !== undefined) await turn
-    const published = await this.#paced(paced, answer)
-    if (published?.isTaken === false && !await this.#isKnown(messageHash, pubsubTopic)) {
+    if (await this.#untilAnswered(paced, answer) === false && !await this.#isKnown(messageHash, pubsubTopic)) {
       throw new WakuError('WAKU_NO_PEERS', `no peer takes messages on ${pubsubTopic}`, { protocol: protocolIds.relay })
     }
     if (known.add(messageHash) && own !== undefined) sent({ message: own, pubsubTopic, messageHash })
@@ -71,17 +70,15 @@ export class Publisher {
     return known.has(messageHash)
   }
 
-  async #paced (paced: PacedMessage, answer: Promise<Published> | undefined): Promise<Published | undefined> {
-    let published: Published | undefined
+  async #untilAnswered (paced: PacedMessage, answer: Promise<boolean> | undefined): Promise<boolean | undefined> {
     try {
-      published = await answer
+      return await answer
     } finally {
-      this.#pacer.answered(paced, published?.atMs ?? -Infinity)
+      this.#pacer.answered(paced)
     }
-    return published
   }
 
-  #handOver (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash): Promise<Published> {
+  #handOver (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash): Promise<boolean> {
     // What is joined is heard, own messages too, also when nobody takes them; they are delivered when they are sent.
     return this.#host.node.publish(pubsubTopic, message, this.#host.isJoined(pubsubTopic) ? messageHash : undefined)
   }

@@ -7,7 +7,7 @@ import { RecentSet } from '../../recent-set.js'
 import { isLargerThan } from '../../wire/waku-message.js'
 import { Connections } from './connections.js'
 import type { DriverContext, DriverEvent } from './drivers/driver.js'
-import { LibraryNode, type RoundTrip } from './functions.js'
+import { LibraryNode } from './functions.js'
 import { HealthWatch } from './health-watch.js'
 import type { KnownPeers } from './known-peers.js'
 import { PeerQueues } from './peer-queues.js'
@@ -42,7 +42,7 @@ export class RunningNode {
   readonly connections: Connections
   readonly publisher: Publisher
   readonly storeClient: StoreClient
-  readonly pings = new PeerQueues<RoundTrip>(maxParallelPings)
+  readonly pings = new PeerQueues<number>(maxParallelPings)
   readonly #host: RunningHost
   readonly #reconnector: Reconnector
   readonly #health: HealthWatch
