@@ -7,8 +7,8 @@ import { median, medianOrNull } from './harness/statistics.js'
 export const figures = ['native.throughput', 'native.cpu']
 
 /**
- * As many as take some six seconds, because in a short run much is of code that is not compiled yet, and as many of them on their way
- * as the native backend hands over.
+ * As many as take some six seconds, because in a short run much is of code that is not compiled yet, and no more of them on their way
+ * than the native backend hands over: a C program that has more loses some.
  */
 const cases = [
   { name: '300 B', sizeBytes: 300, count: 60_000, open: 128 },
