@@ -111,13 +111,13 @@ describe('the pace of publishing', () => {
     expect(asked).toEqual([new Set(['/a', '/b'])])
   })
 
-  test.each([[2, true], [0, false]])('with %d large messages among others asks in turn: %s', async (numLarge, inTurn) => {
+  test.each([[7, 2, true], [15, 0, false]])('with %d small messages and %d large ones asks in turn: %s', async (numSmall, numLarge, inTurn) => {
     const asked: boolean[] = []
     const pacer = new Pacer(async (_, isInTurn) => {
       asked.push(isInTurn)
       await new Promise(() => {})
     })
-    const messages = [...Array.from({ length: 7 }, () => 10_000), ...Array.from({ length: numLarge }, () => 60_000), ...Array.from({ length: numLarge === 0 ? 8 : 0 }, () => 10_000)].map((size) => new PacedMessage('/t', size))
+    const messages = [...Array.from({ length: numSmall }, () => 10_000), ...Array.from({ length: numLarge }, () => 60_000)].map((size) => new PacedMessage('/t', size))
     for (const message of messages) {
       expect(pacer.pass(message, new Deadline(), () => {})).toBeUndefined()
       if (!message.isLarge) pacer.answered(message)
