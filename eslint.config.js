@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint'
 import { createNodeResolver, importX } from 'eslint-plugin-import-x'
 
 /** What everything may speak of: values, types and pure functions, which import one another only. */
-const vocabulary = ['errors', 'abort-listener', 'deadline', 'sha256', 'message', 'topics', 'store', 'peers', 'events', 'options'].map((name) => `./${name}.ts`)
+const vocabulary = ['errors', 'abort-listener', 'slots', 'deadline', 'sha256', 'message', 'topics', 'store', 'peers', 'events', 'options'].map((name) => `./${name}.ts`)
 const frontEnds = ['./src/cli', './src/create-node.ts', './src/index.ts']
 
 /** The dependency direction: what each room of the source must not import from. */

@@ -1,5 +1,6 @@
 import { checkSignal, onAbort } from './abort-listener.js'
 import { invalidArgument, WakuError } from './errors.js'
+import { Slots } from './slots.js'
 
 /** What every waiting method takes. */
 export interface WaitOptions {
@@ -15,22 +16,22 @@ const maxTimeoutMs = 2 ** 31 - 1
 /** The end of something on which operations depend, and what they reject with after it. */
 export class Lifespan {
   #ended: Error | undefined
-  readonly #listeners = new Set<(reason: Error) => void>()
+  readonly #listeners = new Slots<(reason: Error) => void>()
 
   /** Ends everything that runs, and whatever is begun later. */
   end (reason: Error): void {
     this.#ended = reason
-    for (const listener of [...this.#listeners]) listener(reason)
+    for (const listener of this.#listeners.takeAll()) listener(reason)
   }
 
-  /** Calls a function at the end. @throws the reason if that was before. */
-  add (listener: (reason: Error) => void): void {
+  /** Calls a function at the end. @returns what {@link forget} takes. @throws the reason if that was before. */
+  listen (listener: (reason: Error) => void): number {
     if (this.#ended !== undefined) throw this.#ended
-    this.#listeners.add(listener)
+    return this.#listeners.add(listener)
   }
 
-  delete (listener: (reason: Error) => void): void {
-    this.#listeners.delete(listener)
+  forget (key: number): void {
+    this.#listeners.take(key)
   }
 }
 
@@ -106,7 +107,7 @@ export function withDeadline<T> (
       reject(reason)
       deadline.pass(reason)
     }
-    lifespan.add(pass)
+    const key = lifespan.listen(pass)
     const timedOut = (): void => {
       const extensionMs = givenTimeoutMs === undefined ? deadline.extensionMs(timeoutMs) : 0
       if (extensionMs > 0) timer = setTimeout(timedOut, extensionMs)
@@ -117,7 +118,7 @@ export function withDeadline<T> (
     const settle = (): void => {
       clearTimeout(timer)
       forgetSignal?.()
-      lifespan.delete(pass)
+      lifespan.forget(key)
     }
     const failed = (error: unknown): void => {
       settle()

@@ -6,6 +6,7 @@ import { Lifespan, settledWithin, withDeadline, type Deadline, type WaitOptions 
 import { DropReporter } from './drop-reporter.js'
 import { invalidArgument, WakuError } from '../errors.js'
 import { EventEmitter, type NodeStatus, type WakuNodeEvents } from '../events.js'
+import { InFlight } from './in-flight.js'
 import { Lifecycle } from './lifecycle.js'
 import { messageHash, type MessageHash, type MessageInput, type PublishOptions, type ReceivedMessage } from '../message.js'
 import { checkPubsubTopic, prepareMessage, pubsubTopicOfContentTopic } from '../outgoing.js'
@@ -59,7 +60,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly #drops: DropReporter
   readonly #seen = new RecentSet(duplicateWindowMs, maxRememberedMessages)
   readonly #subscriptions = new Map<string, Set<Subscription>>()
-  readonly #publishing = new Set<Promise<unknown>>()
+  readonly #publishing = new InFlight()
   readonly #closing = new Lifespan()
 
   /** @internal */
@@ -137,12 +138,11 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
     const outgoing = prepareMessage(this.#config, message, options.pubsubTopic)
     if (outgoing.message.proof.byteLength > 0) this.#requireCapability('proofs')
     const hash = messageHash(outgoing.pubsubTopic, outgoing.message)
-    const published = this.#run('publish', options, (deadline) => this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
-    this.#publishing.add(published)
+    this.#publishing.begin()
     try {
-      await published
+      await this.#run('publish', options, (deadline) => this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
     } finally {
-      this.#publishing.delete(published)
+      this.#publishing.end()
     }
     return hash
   }
@@ -330,7 +330,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   }
 
   async #stop (): Promise<void> {
-    await settledWithin(this.#publishing, publishGraceMs)
+    await settledWithin([this.#publishing.settled()], publishGraceMs)
     this.#lifecycle.endRunning()
     this.#topics.detach()
     await this.#backend.stop()

@@ -69,8 +69,8 @@ export class PacedMessage {
  */
 export class Pacer {
   readonly #probe: Probe
-  // The oldest first.
-  readonly #open = new Set<PacedMessage>()
+  // The oldest first. Not a Set, for the reason that is told at Slots.
+  #open: PacedMessage[] = []
   #openBytes = 0
   #openLarge = 0
   #unanswered = 0
@@ -84,7 +84,7 @@ export class Pacer {
 
   /** How much is open. */
   get open (): { readonly messages: number, readonly bytes: number } {
-    return { messages: this.#open.size, bytes: this.#openBytes }
+    return { messages: this.#open.length, bytes: this.#openBytes }
   }
 
   /**
@@ -114,7 +114,7 @@ export class Pacer {
   }
 
   #handOver (message: PacedMessage, handOver: () => void): void {
-    this.#open.add(message)
+    this.#open.push(message)
     this.#openBytes += message.bytes
     if (message.isLarge) this.#openLarge++
     this.#unanswered++
@@ -125,7 +125,7 @@ export class Pacer {
 
   #fits ({ bytes, isLarge }: PacedMessage): boolean {
     return this.#unanswered < maxUnanswered && (isLarge || this.#unansweredBytes + bytes <= maxUnansweredBytes) &&
-      this.#open.size < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
+      this.#open.length < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
   }
 
   get #hasLarge (): boolean {
@@ -134,7 +134,7 @@ export class Pacer {
 
   #askWhenDue (): void {
     // Of what the library has not answered a ping tells only when it goes in turn, as behind large messages.
-    const messages = this.#open.size - (this.#hasLarge ? 0 : this.#unanswered)
+    const messages = this.#open.length - (this.#hasLarge ? 0 : this.#unanswered)
     const bytes = this.#openBytes - (this.#hasLarge ? 0 : this.#unansweredBytes)
     if (!this.#isAsking && (messages > maxOpenMessages * askedFrom || bytes > maxOpenBytes * askedFrom)) void this.#ask()
   }
@@ -142,18 +142,18 @@ export class Pacer {
   async #ask (): Promise<void> {
     this.#isAsking = true
     const inTurn = this.#hasLarge
-    const asked = [...this.#open].filter(({ isAnswered }) => inTurn || isAnswered)
+    const asked = this.#open.filter(({ isAnswered }) => inTurn || isAnswered)
     await this.#probe(new Set(asked.map(({ pubsubTopic }) => pubsubTopic)), inTurn)
-    const read = asked.filter(({ isAnswered }) => isAnswered)
+    const read = new Set(asked.filter(({ isAnswered }) => isAnswered))
     for (const message of read) this.#forget(message)
+    this.#open = this.#open.filter((message) => !read.has(message))
     this.#isAsking = false
     // Otherwise the library has to answer first.
-    if (read.length > 0 || [...this.#open].some(({ isAnswered }) => isAnswered)) this.#askWhenDue()
+    if (read.size > 0 || this.#open.some(({ isAnswered }) => isAnswered)) this.#askWhenDue()
     this.#waiting?.()
   }
 
   #forget (message: PacedMessage): void {
-    this.#open.delete(message)
     this.#openBytes -= message.bytes
     if (message.isLarge) this.#openLarge--
   }

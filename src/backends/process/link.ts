@@ -25,10 +25,12 @@ export interface LinkHost {
 export interface Link {
   /** Makes the backend, and tells what it can do. */
   open (): Promise<Readonly<Capabilities>>
-  /** Begins a call; `seq` tells those of a session apart. Its end is told by {@link LinkHost.settle}. */
-  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): void
-  /** The caller has given a call up; it is settled all the same. */
-  abort (seq: number, reason: Error): void
+  /**
+   * Begins a call; `seq` tells those of a session apart. Its end is told by {@link LinkHost.settle}.
+   *
+   * @returns a function that gives the call up; it is settled all the same.
+   */
+  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): (reason: Error) => void
   /** Takes in what the process has sent. */
   take (item: FromBackend): void
   /** Takes in bytes that it has sent; the memory is used again. */

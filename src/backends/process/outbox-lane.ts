@@ -32,8 +32,9 @@ export function outboxEntry ({ message, pubsubTopic, messageHash, numBytes }: Ou
 /** The messages of one pubsub topic, in the order in which they were published. */
 export class OutboxLane {
   readonly pubsubTopic: string
-  #waiting = new Set<OutboxEntry>()
-  readonly #sent = new Set<OutboxEntry>()
+  // Not Sets, for the reason that is told at Slots. What is looked for in one is near its front, as a rule.
+  #waiting: OutboxEntry[] = []
+  #sent: OutboxEntry[] = []
   #returned: OutboxEntry[] = []
   #numSentBytes = 0
   #movedAt = performance.now()
@@ -48,7 +49,7 @@ export class OutboxLane {
   }
 
   get isEmpty (): boolean {
-    return this.#waiting.size === 0 && this.#sent.size === 0 && this.#returned.length === 0
+    return this.#waiting.length === 0 && this.#sent.length === 0 && this.#returned.length === 0
   }
 
   /** When the backend last answered, in milliseconds of `performance.now()`. */
@@ -58,35 +59,33 @@ export class OutboxLane {
 
   /** Whether messages have come back, and nothing is with the backend any more. */
   get isBack (): boolean {
-    return this.#returned.length > 0 && this.#sent.size === 0
+    return this.#returned.length > 0 && this.#sent.length === 0
   }
 
   add (entry: OutboxEntry): void {
-    this.#waiting.add(entry)
+    this.#waiting.push(entry)
   }
 
   /** Takes out a message that nobody waits for any more, unless the backend has it. */
   remove (entry: OutboxEntry): void {
-    this.#waiting.delete(entry)
+    takeOut(this.#waiting, entry)
   }
 
   /** Takes the next message that may be handed to the backend. */
   next (): OutboxEntry | undefined {
-    if (this.isResting || this.#returned.length > 0 || this.#sent.size >= (this.isProbing ? 1 : maxSentMessages) || this.#numSentBytes >= maxSentBytes) return undefined
-    for (const entry of this.#waiting) {
-      this.#waiting.delete(entry)
-      if (entry.isGivenUp) continue
-      this.#sent.add(entry)
-      this.#numSentBytes += entry.numBytes
-      return entry
-    }
-    return undefined
+    if (this.isResting || this.#returned.length > 0 || this.#sent.length >= (this.isProbing ? 1 : maxSentMessages) || this.#numSentBytes >= maxSentBytes) return undefined
+    let entry = this.#waiting.shift()
+    while (entry?.isGivenUp === true) entry = this.#waiting.shift()
+    if (entry === undefined) return undefined
+    this.#sent.push(entry)
+    this.#numSentBytes += entry.numBytes
+    return entry
   }
 
   /** The backend has answered, and that was it. */
   settle (entry: OutboxEntry): void {
     this.#movedAt = performance.now()
-    if (this.#sent.delete(entry)) this.#numSentBytes -= entry.numBytes
+    if (takeOut(this.#sent, entry)) this.#numSentBytes -= entry.numBytes
   }
 
   /** The backend has answered, and the message is to be sent again; {@link takeBack} brings it to the front. */
@@ -97,15 +96,22 @@ export class OutboxLane {
 
   /** Puts everything that was sent in front of what waits, in order, after what is given here. */
   takeBack (first: readonly OutboxEntry[] = []): void {
-    this.#waiting = new Set([...first, ...this.#returned, ...this.#sent, ...this.#waiting])
+    this.#waiting = [...first, ...this.#returned, ...this.#sent, ...this.#waiting]
     this.#returned = []
-    this.#sent.clear()
+    this.#sent = []
     this.#numSentBytes = 0
   }
 
   clear (): void {
-    this.#waiting.clear()
     this.takeBack()
-    this.#waiting.clear()
+    this.#waiting = []
   }
+}
+
+/** Takes an entry out. @returns whether it was there. */
+function takeOut (entries: OutboxEntry[], entry: OutboxEntry): boolean {
+  const index = entries.indexOf(entry)
+  if (index === -1) return false
+  entries.splice(index, 1)
+  return true
 }

@@ -35,12 +35,9 @@ class RemoteBackend implements Link {
     return await this.#opened.promise
   }
 
-  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): void {
+  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): (reason: Error) => void {
     this.#host.send(this.#callItem(seq, name, inputs), this.#host.numCalls() >= manyCalls && !isLarge(inputs))
-  }
-
-  abort (seq: number, reason: Error): void {
-    this.#host.send({ kind: 'abort', seq, reason: plainError(reason) })
+    return (reason) => this.#host.send({ kind: 'abort', seq, reason: plainError(reason) })
   }
 
   take (item: FromBackend): void {

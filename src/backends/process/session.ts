@@ -1,6 +1,7 @@
 import type { BackendListener, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import type { BackendExitReason } from '../../errors.js'
+import { Slots } from '../../slots.js'
 import type { CallOptions } from './call-options.js'
 import { HostChild } from './child.js'
 import type { ProcessEnd } from './forked-process.js'
@@ -39,14 +40,13 @@ export class HostSession {
   /** Resolves when the process has ended, however it did. Calls in flight have been rejected by then. */
   readonly ended: Promise<SessionEnd>
   readonly #options: SessionOptions
-  readonly #pending = new Map<number, PendingCall>()
+  readonly #pending = new Slots<PendingCall>()
   readonly #link: Link
   readonly #failed = Promise.withResolvers<never>()
   readonly #endedWith = Promise.withResolvers<SessionEnd>()
   #child: HostChild | undefined
   #heartbeat: Heartbeat | undefined
   #supports: Readonly<Capabilities> | undefined
-  #nextSeq = 0
   #killedFor: BackendExitReason | undefined
   #end: SessionEnd | undefined
   #isKept = false
@@ -119,25 +119,24 @@ export class HostSession {
     return new Promise<CallOutput<K>>((resolve, reject) => {
       signal?.throwIfAborted()
       if (this.#child === undefined || this.#end !== undefined) throw lost(name, this.#end)
-      const seq = this.#nextSeq++
-      const giveUp = (reason: Error): void => {
-        this.#link.abort(seq, reason)
-        if (!untilSettled) this.#settle(seq, { error: reason })
-      }
       const abort = (): void => giveUp(signal?.reason as Error)
       const forget = (): void => {
         signal?.removeEventListener('abort', abort)
         if (abortable !== undefined) abortable.abort = undefined
       }
-      signal?.addEventListener('abort', abort)
-      if (abortable !== undefined) abortable.abort = giveUp
-      this.#pending.set(seq, {
+      const seq = this.#pending.add({
         name,
         resolve: (output) => { forget(); resolve(output) },
         reject: (error) => { forget(); reject(error) }
       })
       if (this.#pending.size === 1) this.#updateReference()
-      this.#link.begin(seq, name, inputs)
+      const end = this.#link.begin(seq, name, inputs)
+      const giveUp = (reason: Error): void => {
+        end(reason)
+        if (!untilSettled) this.#settle(seq, { error: reason })
+      }
+      signal?.addEventListener('abort', abort)
+      if (abortable !== undefined) abortable.abort = giveUp
     })
   }
 
@@ -204,9 +203,8 @@ export class HostSession {
   }
 
   #settle (seq: number, outcome: Outcome): void {
-    const call = this.#pending.get(seq)
+    const call = this.#pending.take(seq)
     if (call === undefined) return
-    this.#pending.delete(seq)
     if (this.#pending.size === 0) this.#updateReference()
     if ('error' in outcome) call.reject(outcome.error)
     else call.resolve(outcome.output as never)
@@ -222,8 +220,7 @@ export class HostSession {
     this.#heartbeat?.stop()
     const reason = error === undefined ? lost('open', end) : unavailable(this.#options.kind.entry, error)
     this.#failed.reject(reason)
-    for (const call of this.#pending.values()) call.reject(lost(call.name, end))
-    this.#pending.clear()
+    for (const call of this.#pending.takeAll()) call.reject(lost(call.name, end))
     this.#link.lost(reason)
     this.#endedWith.resolve(end)
   }

@@ -5,6 +5,7 @@ import { peerIdOfNode } from '../../identity.js'
 import { LibwakuBackend } from '../libwaku/backend.js'
 import { BridgeDriver } from '../libwaku/drivers/bridge-driver.js'
 import { openLibraryWith } from '../libwaku/open-library.js'
+import { Slots } from '../../slots.js'
 import { callBackend } from '../process/call-backend.js'
 import type { FromBridge } from '../process/library-protocol.js'
 import { builtEntry, type HostKind, type Link, type LinkHost, type Outcome } from '../process/link.js'
@@ -20,7 +21,7 @@ export function remoteLibrary (entry = builtEntry('library-host.js')): HostKind 
 class LibraryLink implements Link {
   readonly #host: LinkHost
   readonly #bridge: RemoteBridge
-  readonly #deadlines = new Map<number, Deadline>()
+  readonly #deadlines = new Slots<Deadline>()
   #driver: BridgeDriver | undefined
   #backend: Backend | undefined
   #isLost = false
@@ -39,16 +40,17 @@ class LibraryLink implements Link {
     return this.#backend.supports
   }
 
-  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): void {
+  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): (reason: Error) => void {
     const backend = this.#backend
     if (backend === undefined) throw new Error('called before it was opened')
     const deadline = new Deadline()
-    this.#deadlines.set(seq, deadline)
-    callBackend(backend, name, inputs, deadline).then((output) => this.#settle(seq, { output }), (error: unknown) => this.#settle(seq, { error: error as Error }))
-  }
-
-  abort (seq: number, reason: Error): void {
-    this.#deadlines.get(seq)?.pass(reason)
+    const key = this.#deadlines.add(deadline)
+    const settle = (outcome: Outcome): void => {
+      this.#deadlines.take(key)
+      this.#host.settle(seq, outcome)
+    }
+    callBackend(backend, name, inputs, deadline).then((output) => settle({ output }), (error: unknown) => settle({ error: error as Error }))
+    return (reason) => deadline.pass(reason)
   }
 
   take (item: FromBackend): void {
@@ -62,15 +64,10 @@ class LibraryLink implements Link {
   lost (reason: Error): void {
     this.#isLost = true
     this.#driver?.close()
-    for (const deadline of this.#deadlines.values()) deadline.pass(reason)
+    for (const deadline of this.#deadlines.takeAll()) deadline.pass(reason)
     this.#backend?.close().catch((error: unknown) => {
       this.#host.config.logger.warn('what a lost library leaves behind cannot be cleared away', { reason: reasonOf(error) })
     })
-  }
-
-  #settle (seq: number, outcome: Outcome): void {
-    this.#deadlines.delete(seq)
-    this.#host.settle(seq, outcome)
   }
 
   /** What the backend tells while it is cleared away is of no interest any more. */

@@ -7,6 +7,9 @@ import { Pending, throwIfAborted } from './pending.js'
 import { copyOfReply, readText } from './read-text.js'
 import { closed, refusal, type Refused } from './refusal.js'
 
+/** Waits for nothing. */
+const givenUp: WaitOptions = { signal: AbortSignal.abort() }
+
 const defaults = { maxEvents: 32_768, maxEventBytes: 64 * 1024 * 1024, maxCalls: 1024 }
 
 /**
@@ -18,7 +21,6 @@ export class BridgeDriver implements Driver {
   readonly #bridge: Bridge
   readonly #pending: Pending
   readonly #contexts = new Map<number, BridgeContext>()
-  #lastRequest = 0
   #alive = false
   #closed = false
   #path = ''
@@ -58,7 +60,7 @@ export class BridgeDriver implements Driver {
       if (reply.code > 0) throw new WakuError('WAKU_LIBRARY_ERROR', 'the library made no node', { operation: 'create', libraryMessage: withoutSecrets(reply) })
     } catch (error) {
       this.#contexts.delete(id)
-      if (id > 0 && !this.#closed) this.#bridge.destroy(++this.#lastRequest, id)
+      if (id > 0 && !this.#closed) this.#destroy(id, givenUp).catch(() => {})
       throw error
     }
     const context = this.#contexts.get(id)
@@ -86,12 +88,16 @@ export class BridgeDriver implements Driver {
         throwIfAborted(name, options.signal)
         return this.#begin((request) => this.#bridge.call({ request, context: id, name, args, repeated: options.repeated, inTurn: options.inTurn }), name, options, read)
       },
-      // Begun even if the caller does not wait.
-      destroy: (options) => this.#begin((request) => this.#bridge.destroy(request, id), 'destroy', options, copyOfReply),
+      destroy: async (options) => await this.#destroy(id, options),
       stats: () => this.#closed ? undefined : this.#bridge.stats(id),
       onChange: () => this.#updateKeepAlive(),
       forget: () => this.#contexts.delete(id)
     })
+  }
+
+  /** Begun even if the caller does not wait. */
+  async #destroy (id: number, options?: WaitOptions): Promise<Reply> {
+    return await this.#begin((request) => this.#bridge.destroy(request, id), 'destroy', options, copyOfReply)
   }
 
   async #request (submit: (request: number) => void, { operation }: Refused, options?: WaitOptions): Promise<Reply> {
@@ -103,9 +109,7 @@ export class BridgeDriver implements Driver {
 
   #begin<T> (submit: (request: number) => void, operation: string, options: WaitOptions = {}, read: (reply: Reply) => T): Promise<T> {
     if (this.#closed) throw closed(operation)
-    const request = ++this.#lastRequest
-    submit(request)
-    return this.#pending.wait(request, operation, options, read)
+    return this.#pending.begin(submit, operation, options, read)
   }
 
   #updateKeepAlive (): void {

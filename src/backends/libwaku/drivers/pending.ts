@@ -1,4 +1,5 @@
 import { WakuError } from '../../../errors.js'
+import { Slots } from '../../../slots.js'
 import type { Reply, WaitOptions } from './driver.js'
 
 /** Who waits for an answer. */
@@ -7,7 +8,7 @@ interface Waiting {
   readonly settle: (reply: Reply) => void
   readonly reject: (error: WakuError) => void
   /** Gives its deadline and its signal up. */
-  readonly forget: (() => void) | undefined
+  forget: (() => void) | undefined
 }
 
 /** Node's timers take no longer delay. */
@@ -18,7 +19,7 @@ const maxDelayMs = 2 ** 31 - 1
  * finds nothing. The bridge keeps its own record, so giving up here frees nothing there.
  */
 export class Pending {
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #waiting = new Slots<Waiting>()
   readonly #onChange: () => void
 
   /** @param onChange - called when one is added or ends. */
@@ -29,12 +30,13 @@ export class Pending {
   get size (): number { return this.#waiting.size }
 
   /**
-   * Waits for the answer to a request. Rejects with `WAKU_TIMEOUT` or `WAKU_ABORTED`; throws the latter when the signal has fired already.
+   * Begins a request and waits for its answer. Rejects with `WAKU_TIMEOUT` or `WAKU_ABORTED`, the latter also when the signal has
+   * fired already: then only the answer is given up.
    *
+   * @param submit - is given the request's number.
    * @param read - makes what is waited for of the answer, while that has its memory.
    */
-  wait<T> (id: number, operation: string, { timeoutMs = 0, signal }: WaitOptions, read: (reply: Reply) => T): Promise<T> {
-    throwIfAborted(operation, signal)
+  begin<T> (submit: (request: number) => void, operation: string, { timeoutMs = 0, signal }: WaitOptions, read: (reply: Reply) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const settle = (reply: Reply): void => {
         try {
@@ -43,26 +45,37 @@ export class Pending {
           reject(error) // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it is
         }
       }
-      this.#waiting.set(id, { settle, reject, forget: this.#limit(id, operation, timeoutMs, signal) })
+      const waiting: Waiting = { settle, reject, forget: undefined }
+      const request = this.#waiting.add(waiting)
       this.#onChange()
+      try {
+        submit(request)
+      } catch (error) {
+        this.#end(request)
+        throw error
+      }
+      waiting.forget = this.#limit(request, operation, timeoutMs, signal)
     })
   }
 
   /** Ends a wait with its answer, whose memory may be used again. */
-  settle (id: number, reply: Reply): void {
-    this.#end(id)?.settle(reply)
+  settle (request: number, reply: Reply): void {
+    this.#end(request)?.settle(reply)
   }
 
   /** Ends all waits with an error. */
   rejectAll (makeError: () => WakuError): void {
-    for (const id of [...this.#waiting.keys()]) this.#end(id)?.reject(makeError())
+    for (const { reject, forget } of this.#waiting.takeAll()) {
+      forget?.()
+      reject(makeError())
+    }
+    this.#onChange()
   }
 
-  #end (id: number): Waiting | undefined {
-    const waiting = this.#waiting.get(id)
+  #end (request: number): Waiting | undefined {
+    const waiting = this.#waiting.take(request)
     if (waiting === undefined) return undefined
     waiting.forget?.()
-    this.#waiting.delete(id)
     this.#onChange()
     return waiting
   }
@@ -75,6 +88,7 @@ export class Pending {
     // What keeps the process alive while an answer is awaited is the bridge.
     const timer = timeoutMs > 0 ? setTimeout(timedOut, Math.min(timeoutMs, maxDelayMs)).unref() : undefined
     signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted === true) onAbort()
     return () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)

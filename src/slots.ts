@@ -1,0 +1,42 @@
+/** Places that there can be at once, and how often each is used until its keys come again. */
+const maxPlaces = 2 ** 24
+const maxUses = 2 ** 29
+
+/**
+ * Keeps things that come and go by thousands a second, each under a number of its own. A `Map` or `Set` that has grown old copies its
+ * table to old memory whenever that is full of what was taken out, and whatever an abandoned table lists stays alive until a full
+ * collection: that was most of the garbage collector's work under load.
+ */
+export class Slots<T extends object> {
+  // Place 0 is not used: keys are positive.
+  readonly #things: Array<T | undefined> = [undefined]
+  readonly #keys: number[] = [0]
+  readonly #free: number[] = []
+
+  get size (): number {
+    return this.#keys.length - 1 - this.#free.length
+  }
+
+  /** Puts something in. @returns its key: a positive integer, which comes again when its place has been used 2^29 times. */
+  add (thing: T): number {
+    const place = this.#free.pop() ?? this.#keys.push(this.#keys.length) - 1
+    this.#things[place] = thing
+    return this.#keys[place] as number
+  }
+
+  /** Takes something out. @returns undefined when it is not there any more. */
+  take (key: number): T | undefined {
+    const place = key % maxPlaces
+    const thing = this.#things[place]
+    if (thing === undefined || this.#keys[place] !== key) return undefined
+    this.#things[place] = undefined
+    this.#keys[place] = (key + maxPlaces) % (maxPlaces * maxUses)
+    this.#free.push(place)
+    return thing
+  }
+
+  /** Takes everything out. @returns it, in no order. */
+  takeAll (): T[] {
+    return this.#keys.flatMap((key) => this.take(key) ?? [])
+  }
+}
