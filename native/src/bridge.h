@@ -32,7 +32,7 @@ extern "C" {
 #endif
 
 /* Changes with every incompatible change of this header or of what crosses in packed form. */
-#define WB_INTERFACE_VERSION 3
+#define WB_INTERFACE_VERSION 4
 
 /* Codes of the bridge. Codes of the library are positive (1 error, 2 missing callback) or 0. */
 enum wb_status {
@@ -113,11 +113,10 @@ WB_EXPORT void wb_context_destroy(int64_t session, int64_t request, int64_t cont
  *
  * A batch is little-endian: u32 number of items, u32 1 if more is waiting, u32 how many of the items are
  * answers; then each item: u32 kind (0 answer, 1 event, 2 dropped events, 3 event with a payload), i32 code,
- * u64 request or context, u64 length, f64 of an answer: when the library gave it, in milliseconds of a clock
- * that only goes on, and `length` bytes: of text, as a rule. For dropped events, `length` is 0 and `code`
- * their number since the last such item. An event has a payload if the text's first 512 bytes hold a key of
- * that name and its value is base64: that is taken out, which leaves `"payload":""`, and the bytes of the
- * item are u64 length of the text, the text, and what the base64 stood for. */
+ * u64 request or context, u64 length, and `length` bytes: of text, as a rule. For dropped events, `length` is
+ * 0 and `code` their number since the last such item. An event has a payload if the text's first 512 bytes
+ * hold a key of that name and its value is base64: that is taken out, which leaves `"payload":""`, and the
+ * bytes of the item are u64 length of the text, the text, and what the base64 stood for. */
 WB_EXPORT int64_t wb_batch_prepare(int64_t session, int32_t comes_again) WB_NOEXCEPT;
 
 /* Copies the batch into `buffer`, which must hold what wb_batch_prepare returned, and forgets it. */

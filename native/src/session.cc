@@ -3,8 +3,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstring>
 #include <utility>
 
 #include "event_queue.h"
@@ -24,8 +22,7 @@ namespace {
 constexpr uint32_t kMaxItems = 64;
 constexpr size_t kMaxBytes = size_t{256} * 1024;
 constexpr size_t kBatchHeader = 12;
-constexpr size_t kItemHeader = 32;
-
+constexpr size_t kItemHeader = 24;
 constexpr size_t kMessageHeader = 8;
 
 enum Kind : uint32_t { kReply = 0, kEvent = 1, kDropped = 2, kMessage = 3 };
@@ -36,17 +33,6 @@ uint8_t* put(uint8_t* at, T value) {
     at[i] = static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i));
   }
   return at + sizeof(T);
-}
-
-uint8_t* putDouble(uint8_t* at, double value) {
-  uint64_t bits;
-  std::memcpy(&bits, &value, sizeof(bits));
-  return put(at, bits);
-}
-
-double nowMs() {
-  using Milliseconds = std::chrono::duration<double, std::milli>;
-  return Milliseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace
@@ -75,7 +61,7 @@ void Session::reply(int64_t request, int32_t code, std::string text) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return;
-    replies_.push_back({request, code, std::move(text), nowMs()});
+    replies_.push_back({request, code, std::move(text)});
   }
   ring();
 }
@@ -124,7 +110,6 @@ void Session::takeBatch(uint8_t* memory) {
     at = put<int32_t>(at, item.code);
     at = put<int64_t>(at, item.id);
     at = put<uint64_t>(at, item.size());
-    at = putDouble(at, item.atMs);
     if (item.kind == kMessage) at = put<uint64_t>(at, item.textLength);
     at = std::copy(item.bytes.begin(), item.bytes.end(), at);
   }
@@ -149,7 +134,7 @@ void Session::collectReplies() {
       reply = std::move(replies_.front());
       replies_.pop_front();
     }
-    append({kReply, reply.code, reply.request, std::move(reply.text), 0, reply.atMs});
+    append({kReply, reply.code, reply.request, std::move(reply.text), 0});
   }
 }
 
@@ -168,11 +153,10 @@ void Session::collectEvents() {
     Event event;
     for (uint32_t taken = 0; taken < share && fits() && context.events().take(event); taken++) {
       append({event.isMessage ? kMessage : kEvent, event.code, context.number, std::move(event.bytes),
-              event.textLength, 0});
+              event.textLength});
     }
     if (const uint64_t dropped = context.events().takeDropped(); dropped > 0) {
-      append(
-          {kDropped, static_cast<int32_t>(std::min<uint64_t>(dropped, INT32_MAX)), context.number, {}, 0, 0});
+      append({kDropped, static_cast<int32_t>(std::min<uint64_t>(dropped, INT32_MAX)), context.number, {}, 0});
     }
   }
 }

@@ -75,7 +75,6 @@ class Session : public std::enable_shared_from_this<Session> {
     int64_t request;
     int32_t code;
     std::string text;
-    double atMs;
   };
 
   /** What a batch is made of. */
@@ -85,7 +84,6 @@ class Session : public std::enable_shared_from_this<Session> {
     int64_t id;
     std::string bytes;
     size_t textLength;
-    double atMs;
 
     /** In the batch, without its header. */
     size_t size() const;

@@ -300,18 +300,18 @@ class Client {
       const auto code = get<int32_t>(at + 4);
       const auto length = get<uint64_t>(at + 16);
       if (kind == 0) {
-        answers_[get<int64_t>(at + 8)] = {code, std::string(reinterpret_cast<const char*>(at) + 32, length)};
+        answers_[get<int64_t>(at + 8)] = {code, std::string(reinterpret_cast<const char*>(at) + 24, length)};
         numAnswers--;
       }
       if (kind == 1 || kind == 3) events_++;
       if (kind == 3) {
-        const auto textLength = get<uint64_t>(at + 32);
+        const auto textLength = get<uint64_t>(at + 24);
         CHECK(textLength + 8 <= length);
-        const char* const text = reinterpret_cast<const char*>(at) + 40;
+        const char* const text = reinterpret_cast<const char*>(at) + 32;
         message_ = {std::string(text, textLength), std::string(text + textLength, length - 8 - textLength)};
       }
       if (kind == 2) dropped_ += static_cast<uint64_t>(code);
-      at += 32 + length;
+      at += 24 + length;
     }
     CHECK(at == batch.data() + batch.size());
     CHECK(numAnswers == 0);

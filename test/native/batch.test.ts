@@ -5,7 +5,7 @@ import { readBatch, readHeader, type Item } from '../../src/backends/libwaku/dri
 const kinds = ['reply', 'event', 'dropped', 'message'] as const
 
 const anyBytes = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes))
-const anyCommon = { code: fc.integer(), id: fc.maxSafeNat(), atMs: fc.double({ noNaN: true }), bytes: anyBytes }
+const anyCommon = { code: fc.integer(), id: fc.maxSafeNat(), bytes: anyBytes }
 const anyItem: fc.Arbitrary<Item> = fc.oneof(
   fc.record({ kind: fc.constantFrom('reply', 'event', 'dropped'), ...anyCommon }),
   fc.record({ kind: fc.constant('message' as const), ...anyCommon, payload: anyBytes })
@@ -25,14 +25,12 @@ function write (items: readonly Item[], more: boolean): Buffer {
   header.writeUInt32LE(items.length, 0)
   header.writeUInt32LE(more ? 1 : 0, 4)
   header.writeUInt32LE(numReplies(items), 8)
-  return Buffer.concat([header, ...items.flatMap(({ kind, code, id, atMs, bytes, payload }) => {
+  return Buffer.concat([header, ...items.flatMap(({ kind, code, id, bytes, payload }) => {
     const body = payload === undefined ? bytes : Buffer.concat([writeUint64(bytes.length), bytes, payload])
     const head = Buffer.alloc(8)
     head.writeUInt32LE(kinds.indexOf(kind), 0)
     head.writeInt32LE(code, 4)
-    const time = Buffer.alloc(8)
-    time.writeDoubleLE(atMs)
-    return [head, writeUint64(id), writeUint64(body.length), time, body]
+    return [head, writeUint64(id), writeUint64(body.length), body]
   })])
 }
 
@@ -46,13 +44,13 @@ describe('a batch', () => {
   })
 
   it('with an item of an unknown kind is refused', () => {
-    const batch = write([{ kind: 'reply', code: 0, id: 1, atMs: 1.5, bytes: Buffer.alloc(0) }], false)
+    const batch = write([{ kind: 'reply', code: 0, id: 1, bytes: Buffer.alloc(0) }], false)
     batch.writeUInt32LE(4, 12)
     expect(() => readBatch(batch)).toThrow('unknown kind')
   })
 
   it('that ends early is refused', () => {
-    const batch = write([{ kind: 'reply', code: 0, id: 1, atMs: 1.5, bytes: Buffer.alloc(0) }], false)
+    const batch = write([{ kind: 'reply', code: 0, id: 1, bytes: Buffer.alloc(0) }], false)
     for (let length = 0; length < batch.length; length++) expect(() => readBatch(batch.subarray(0, length)), `${length} bytes`).toThrow()
   })
 })

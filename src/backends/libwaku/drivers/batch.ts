@@ -4,8 +4,6 @@ export interface Item {
   readonly code: number
   /** Of the request, or of the node. */
   readonly id: number
-  /** Of an answer: when the library gave it, in milliseconds of a clock that only goes on. */
-  readonly atMs: number
   readonly bytes: Buffer
   /** Of a message. */
   readonly payload?: Buffer
@@ -13,7 +11,7 @@ export interface Item {
 
 const kinds = ['reply', 'event', 'dropped', 'message'] as const
 const batchHeader = 12
-const itemHeader = 32
+const itemHeader = 24
 const messageHeader = 8
 
 /** What stands before the items of a batch. */
@@ -40,13 +38,12 @@ export function readBatch (batch: Buffer): Item[] {
     const end = start + readUint64(batch, at + 16)
     const code = batch.readInt32LE(at + 4)
     const id = readUint64(batch, at + 8)
-    const atMs = batch.readDoubleLE(at + 24)
     if (kind === 'message') {
       const textStart = start + messageHeader
       const textEnd = textStart + readUint64(batch, start)
-      items.push({ kind, code, id, atMs, bytes: batch.subarray(textStart, textEnd), payload: batch.subarray(textEnd, end) })
+      items.push({ kind, code, id, bytes: batch.subarray(textStart, textEnd), payload: batch.subarray(textEnd, end) })
     } else {
-      items.push({ kind, code, id, atMs, bytes: batch.subarray(start, end) })
+      items.push({ kind, code, id, bytes: batch.subarray(start, end) })
     }
     at = end
   }

@@ -42,7 +42,7 @@ export interface FrontDoor extends Omit<Bridge, 'start' | 'call'> {
 }
 
 /** The version of bridge.h that this code is written for. */
-export const interfaceVersion = 3
+export const interfaceVersion = 4
 
 /** `enum wb_status`. */
 export const status = {

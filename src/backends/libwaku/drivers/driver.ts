@@ -70,8 +70,6 @@ export type TextParts = ReadonlyArray<string | Uint8Array>
 export interface Reply {
   /** 0: success; 1: failure, and `bytes` says why. */
   readonly code: number
-  /** When the library gave it, in milliseconds of a clock that only goes on. */
-  readonly atMs: number
   /** Text, as a rule; {@link readText} checks and decodes it. Valid for as long as it is kept. */
   readonly bytes: Uint8Array
 }

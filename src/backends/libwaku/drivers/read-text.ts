@@ -3,8 +3,8 @@ import { WakuError } from '../../../errors.js'
 import type { Reply } from './driver.js'
 
 /** Gives an answer memory of its own. */
-export function copyOfReply ({ code, atMs, bytes }: Reply): Reply {
-  return { code, atMs, bytes: Buffer.from(bytes) }
+export function copyOfReply ({ code, bytes }: Reply): Reply {
+  return { code, bytes: Buffer.from(bytes) }
 }
 
 /**
