@@ -96,7 +96,7 @@ export class OutboxLane {
 
   /** Puts everything that was sent in front of what waits, in order, after what is given here. */
   takeBack (first: readonly OutboxEntry[] = []): void {
-    this.#waiting = [...first, ...this.#returned, ...this.#sent, ...this.#waiting]
+    this.#waiting = [...new Set([...first, ...this.#returned, ...this.#sent, ...this.#waiting])]
     this.#returned = []
     this.#sent = []
     this.#numSentBytes = 0
