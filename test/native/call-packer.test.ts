@@ -106,7 +106,7 @@ describe('packed calls', () => {
     for (let size = addon.prepare(session, false); size > 0; size = addon.prepare(session, false)) {
       const batch = Buffer.alloc(size)
       addon.take(session, batch)
-      for (let at = 12; at < size; at += 32 + Number(batch.readBigUInt64LE(at + 16))) {
+      for (let at = 12; at < size; at += 24 + Number(batch.readBigUInt64LE(at + 16))) {
         if (batch.readUInt32LE(at) === 0 && batch.readInt32LE(at + 4) === status.badArguments) refused.push(Number(batch.readBigUInt64LE(at + 8)))
       }
     }
