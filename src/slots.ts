@@ -1,6 +1,6 @@
-/** Places that there can be at once, and how often each is used until its keys come again. */
-const maxPlaces = 2 ** 24
-const maxUses = 2 ** 29
+/** More places than memory has room for, and how often each is used until its keys come again. The product is below 2^53. */
+const maxPlaces = 2 ** 22
+const maxUses = 2 ** 30
 
 /**
  * Keeps things that come and go by thousands a second, each under a number of its own. A `Map` or `Set` that has grown old copies its
@@ -17,7 +17,7 @@ export class Slots<T extends object> {
     return this.#keys.length - 1 - this.#free.length
   }
 
-  /** Puts something in. @returns its key: a positive integer, which comes again when its place has been used 2^29 times. */
+  /** Puts something in. @returns its key: a positive integer, which comes again when its place has been used 2^30 times. */
   add (thing: T): number {
     const place = this.#free.pop() ?? this.#keys.push(this.#keys.length) - 1
     this.#things[place] = thing
