@@ -19,6 +19,7 @@
   'variables': {
     'core': [
       'src/abi.cc',
+      'src/arguments.cc',
       'src/base64.cc',
       'src/bridge.cc',
       'src/dispatcher.cc',

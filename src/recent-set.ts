@@ -21,26 +21,24 @@ export class RecentSet {
   /** Tells whether a hash was added lately. */
   has (hash: MessageHash): boolean {
     readWords(hash)
-    return this.#has()
+    return this.#current.has() || this.#previous.has()
   }
 
   /** Adds a hash. @returns whether it was new. */
   add (hash: MessageHash): boolean {
     const now = performance.now()
-    if (now >= this.#turnAt || this.#current.size >= this.#maxEntries) {
-      // After a pause of a whole age, what is in the current generation is old too.
-      this.#previous = now >= this.#turnAt + this.#maxAgeMs ? new HashTable() : this.#current
-      this.#current = new HashTable()
-      this.#turnAt = now + this.#maxAgeMs
-    }
+    if (now >= this.#turnAt || this.#current.size >= this.#maxEntries) this.#turn(now)
     readWords(hash)
-    if (this.#has()) return false
-    this.#current.add()
-    return true
+    return !this.#previous.has() && this.#current.add()
   }
 
-  #has (): boolean {
-    return this.#current.has() || this.#previous.has()
+  #turn (now: number): void {
+    const forgotten = this.#previous
+    this.#previous = this.#current
+    this.#current = forgotten.emptied()
+    // After a pause of a whole age, what is in the current generation is old too.
+    if (now >= this.#turnAt + this.#maxAgeMs) this.#previous = this.#previous.emptied()
+    this.#turnAt = now + this.#maxAgeMs
   }
 }
 
@@ -49,11 +47,14 @@ const firstCapacity = 256
 
 /** The hash that is looked for or added, read once for every table that it may be in. */
 const words = new Uint32Array(wordsPerHash)
+let lastRead: MessageHash | undefined
 
 const digits = new Uint8Array(128)
 for (let digit = 0; digit < 16; digit++) digits[digit.toString(16).charCodeAt(0)] = digit
 
 function readWords (hash: MessageHash): void {
+  if (hash === lastRead) return
+  lastRead = hash
   let at = '0x'.length
   for (let word = 0; word < wordsPerHash; word++) {
     let value = 0
@@ -65,40 +66,58 @@ function readWords (hash: MessageHash): void {
 // Unknown to peers, who could otherwise find hashes that all go to one place of a table.
 const [factorA, factorB] = [randomInt(2 ** 31) | 1, randomInt(2 ** 31) | 1]
 
+/** At a place stands the number of a hash, counted from 1, and above it bits of the hash, by which most others are told apart. */
+const numberBits = 20
+const numberMask = 2 ** numberBits - 1
+
 /**
  * A set of hashes in two flat arrays: strings in a `Set` would be four times the memory, and for the garbage collector the most
  * of its work under load.
  */
 class HashTable {
   #hashes = new Uint32Array(firstCapacity * wordsPerHash)
-  /** Which hash is at a place, counted from 1; twice as many places as hashes at least. */
+  /** Twice as many as hashes at least. */
   #places = new Uint32Array(firstCapacity * 2)
   size = 0
 
   has (): boolean {
-    return this.#places[this.#find(words, 0)] !== 0
+    return this.size > 0 && this.#places[this.#find(mix(words, 0))] !== 0
   }
 
-  /** Adds a hash that is not there. */
-  add (): void {
+  /** Adds a hash. @returns whether it was new. */
+  add (): boolean {
     if (this.size * wordsPerHash === this.#hashes.length) this.#grow()
-    this.#hashes.set(words, this.size * wordsPerHash)
+    const mixed = mix(words, 0)
+    const place = this.#find(mixed)
+    if (this.#places[place] !== 0) return false
+    for (let word = 0, at = this.size * wordsPerHash; word < wordsPerHash; word++, at++) this.#hashes[at] = words[word] as number
     this.size++
-    this.#places[this.#find(words, 0)] = this.size
+    this.#places[place] = (mixed & ~numberMask) | this.size
+    return true
   }
 
-  /** The place where a hash is, or would be. */
-  #find (of: Uint32Array, at: number): number {
+  /** Returns an empty table: this one, unless it is much too large for what was in it. */
+  emptied (): HashTable {
+    if (this.size * wordsPerHash * 4 < this.#hashes.length) return new HashTable()
+    this.#places.fill(0)
+    this.size = 0
+    return this
+  }
+
+  /** The place where the hash is, or would be. */
+  #find (mixed: number): number {
     const mask = this.#places.length - 1
-    const mixed = Math.imul(of[at] as number, factorA) ^ Math.imul(of[at + 1] as number, factorB)
     let place = (mixed ^ mixed >>> 15) & mask
-    for (let number = this.#places[place] as number; number !== 0 && !this.#isAt(number - 1, of, at); number = this.#places[place] as number) place = place + 1 & mask
+    for (let entry = this.#places[place] as number; entry !== 0; entry = this.#places[place] as number) {
+      if (((entry ^ mixed) & ~numberMask) === 0 && this.#isAt((entry & numberMask) - 1)) break
+      place = place + 1 & mask
+    }
     return place
   }
 
-  #isAt (index: number, of: Uint32Array, at: number): boolean {
-    for (let word = 0; word < wordsPerHash; word++) {
-      if (this.#hashes[index * wordsPerHash + word] !== of[at + word]) return false
+  #isAt (index: number): boolean {
+    for (let word = 0, at = index * wordsPerHash; word < wordsPerHash; word++, at++) {
+      if (this.#hashes[at] !== words[word]) return false
     }
     return true
   }
@@ -107,7 +126,17 @@ class HashTable {
     const hashes = new Uint32Array(this.#hashes.length * 2)
     hashes.set(this.#hashes)
     this.#hashes = hashes
-    this.#places = new Uint32Array(this.#places.length * 2)
-    for (let index = 0; index < this.size; index++) this.#places[this.#find(hashes, index * wordsPerHash)] = index + 1
+    const places = this.#places = new Uint32Array(this.#places.length * 2)
+    const mask = places.length - 1
+    for (let number = 1; number <= this.size; number++) {
+      const mixed = mix(hashes, (number - 1) * wordsPerHash)
+      let place = (mixed ^ mixed >>> 15) & mask
+      while (places[place] !== 0) place = place + 1 & mask
+      places[place] = (mixed & ~numberMask) | number
+    }
   }
+}
+
+function mix (of: Uint32Array, at: number): number {
+  return Math.imul(of[at] as number, factorA) ^ Math.imul(of[at + 1] as number, factorB)
 }

@@ -72,7 +72,7 @@ using Uint64 = Number<uint64_t, 'l'>;
 template <typename Kind>
 typename Kind::Type value(const Argument& argument) {
   if constexpr (Kind::kKind == 's') {
-    return argument.text.c_str();
+    return argument.text.data();
   } else {
     return static_cast<typename Kind::Type>(argument.number);
   }
@@ -350,20 +350,17 @@ bool inRange(char kind, int64_t number) {
   }
 }
 
+bool fits(const Argument& argument, char kind) {
+  if (argument.isText != (kind == 's')) return false;
+  return argument.isText ? argument.text.find('\0') == std::string_view::npos
+                         : inRange(kind, argument.number);
+}
+
 }  // namespace
 
-bool Function::accepts(const std::vector<Argument>& arguments) const {
+bool Function::accepts(const Arguments& arguments) const {
   const std::string_view kinds = form->kinds;
-  if (arguments.size() != kinds.size()) return false;
-  for (size_t i = 0; i < kinds.size(); i++) {
-    const auto& argument = arguments[i];
-    if (argument.isText != (kinds[i] == 's')) return false;
-    if (argument.isText ? argument.text.find('\0') != std::string::npos
-                        : !inRange(kinds[i], argument.number)) {
-      return false;
-    }
-  }
-  return true;
+  return std::equal(arguments.begin(), arguments.end(), kinds.begin(), kinds.end(), fits);
 }
 
 bool Abi::resolve(const Lookup& lookup, std::string& reason) {

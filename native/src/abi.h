@@ -7,14 +7,9 @@
 #include <string_view>
 #include <vector>
 
-namespace waku_bridge {
+#include "arguments.h"
 
-/** An argument as JavaScript gave it. Owned by the dispatcher's task until the call has returned. */
-struct Argument {
-  bool isText;
-  std::string text;
-  int64_t number;
-};
+namespace waku_bridge {
 
 /** What a call means for the life of a node, or that it only asks and changes nothing. */
 enum class Role { kPlain, kStart, kStop, kQuery };
@@ -47,7 +42,7 @@ struct Function {
   void* address;
 
   /** Tells whether number, kinds and ranges of the arguments are right, and texts hold no NUL. */
-  bool accepts(const std::vector<Argument>& arguments) const;
+  bool accepts(const Arguments& arguments) const;
 };
 
 /** The open library's generation and its addresses. Immutable once resolved. */

@@ -13,8 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "base64.h"
+#include "arguments.h"
 #include "library.h"
+#include "little_endian.h"
 #include "node_context.h"
 #include "registry.h"
 #include "session.h"
@@ -34,15 +35,16 @@ int64_t guarded(Work work) noexcept {
   }
 }
 
-/** Does what a request asks for; one that is refused is answered with the status. */
+/** Does what a request of a session, if there is one, asks for; one that is refused is answered with the
+ * status. */
 template <typename Work>
-void begin(int64_t session, int64_t request, Work work) noexcept {
-  guarded([&]() -> int64_t {
-    const auto found = Registry<Session>::get().find(session);
-    if (!found) return WB_CLOSED;
-    const int64_t status = guarded([&]() -> int64_t { return work(found); });
-    if (status != WB_OK) found->reply(request, static_cast<int32_t>(status), {});
-    return WB_OK;
+void begin(const std::shared_ptr<Session>& session, int64_t request, Work work) noexcept {
+  if (!session) return;
+  const int64_t status = guarded(work);
+  if (status == WB_OK) return;
+  guarded([&] {
+    session->reply(request, static_cast<int32_t>(status), {});
+    return int64_t{WB_OK};
   });
 }
 
@@ -59,100 +61,6 @@ bool makeSocketPair(int (&ends)[2]) {
   }
   return true;
 #endif
-}
-
-template <typename T>
-T read(const uint8_t* at) {
-  uint64_t value = 0;
-  for (size_t i = sizeof(T); i > 0; i--) value = value << 8 | at[i - 1];
-  return static_cast<T>(value);
-}
-
-// What stands where a text has its length.
-constexpr uint64_t kNumber = UINT64_MAX;
-constexpr uint64_t kMoreBase64 = UINT64_MAX - 1;
-constexpr uint64_t kMoreText = UINT64_MAX - 2;
-constexpr uint64_t kRepeated = UINT64_MAX - 3;
-
-/** A piece of packed arguments: a number, a text, more of the text before it, or what stands at the end. */
-struct Part {
-  uint64_t head;
-  const uint8_t* bytes;
-  uint64_t size;
-
-  bool isMore() const { return head == kMoreBase64 || head == kMoreText; }
-  bool hasOwnSize() const { return isMore() || head == kRepeated; }
-
-  /** How long the text is that it makes. */
-  size_t length() const { return head == kMoreBase64 ? base64Length(size) : size; }
-};
-
-/** Cuts the first part off; false if it ends early. */
-bool cut(const uint8_t*& at, uint64_t& left, Part& part) {
-  constexpr uint64_t kWord = 8;
-  const auto word = [&](uint64_t& value) {
-    if (left < kWord) return false;
-    value = read<uint64_t>(at);
-    at += kWord;
-    left -= kWord;
-    return true;
-  };
-  if (!word(part.head)) return false;
-  part.size = part.head == kNumber ? kWord : part.head;
-  if (part.hasOwnSize() && !word(part.size)) return false;
-  if (left < part.size) return false;
-  part.bytes = at;
-  at += part.size;
-  left -= part.size;
-  return true;
-}
-
-/** How long a text becomes by what follows it, so that its memory is taken once. */
-size_t lengthOfMore(const uint8_t* at, uint64_t left) {
-  size_t length = 0;
-  for (Part part{}; cut(at, left, part) && part.isMore();) length += part.length();
-  return length;
-}
-
-void append(std::string& text, const Part& part) {
-  if (part.head != kMoreBase64) {
-    text.append(reinterpret_cast<const char*>(part.bytes), part.size);
-    return;
-  }
-  const size_t start = text.size();
-  text.resize(start + part.length());
-  encodeBase64(part.bytes, part.size, &text[start]);
-}
-
-/** A call as it is packed; what it points to is the caller's. */
-struct Call {
-  std::vector<Argument> arguments;
-  std::string_view repeated;
-};
-
-/** Reads arguments in the form that bridge.h gives; false if they end early, or more follows no text. */
-bool unpack(const uint8_t* at, uint64_t left, Call& call) {
-  auto& arguments = call.arguments;
-  while (left > 0) {
-    Part part{};
-    if (!cut(at, left, part) || !call.repeated.empty()) return false;
-    if (part.head == kNumber) {
-      arguments.push_back({false, {}, read<int64_t>(part.bytes)});
-      continue;
-    }
-    if (part.head == kRepeated) {
-      call.repeated = {reinterpret_cast<const char*>(part.bytes), part.size};
-      continue;
-    }
-    if (!part.isMore()) {
-      arguments.push_back({true, {}, 0});
-      arguments.back().text.reserve(part.length() + lengthOfMore(at, left));
-    } else if (arguments.empty() || !arguments.back().isText) {
-      return false;
-    }
-    append(arguments.back().text, part);
-  }
-  return true;
 }
 
 constexpr uint64_t kCallHeader = 24;
@@ -227,10 +135,11 @@ void wb_session_close(int64_t session, int32_t fate) noexcept {
 }
 
 void wb_library_open(int64_t session, int64_t request, const char* path, int32_t output) noexcept {
-  begin(session, request, [&](const std::shared_ptr<Session>& found) {
+  const auto found = Registry<Session>::get().find(session);
+  begin(found, request, [&]() -> int64_t {
     auto* dispatcher = Dispatcher::acquire();
     if (dispatcher == nullptr) return WB_NO_RESOURCES;
-    dispatcher->post([found, dispatcher, request, path = std::string(path), output] {
+    dispatcher->postFunction([found, dispatcher, request, path = std::string(path), output] {
       auto outcome = Library::open(path, static_cast<wb_output>(output));
       dispatcher->release();
       found->reply(request, outcome.code, std::move(outcome.text));
@@ -241,29 +150,34 @@ void wb_library_open(int64_t session, int64_t request, const char* path, int32_t
 
 void wb_context_create(int64_t session, int64_t request, const char* config, uint32_t maxEvents,
                        uint64_t maxEventBytes, uint32_t maxCalls) noexcept {
-  begin(session, request, [&](const std::shared_ptr<Session>& found) {
+  const auto found = Registry<Session>::get().find(session);
+  begin(found, request, [&]() -> int64_t {
     return NodeContext::create(found, request, config, {maxEvents, maxEventBytes, maxCalls});
   });
 }
 
 int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) noexcept {
+  const auto found = Registry<Session>::get().find(session);
+  std::shared_ptr<NodeContext> context;  // most calls are of that of the call before
   int32_t count = 0;
   for (uint64_t left = size; left > 0; count++) {
     if (left < kCallHeader) return WB_BAD_ARGUMENTS;
     const uint8_t* at = calls + (size - left) + kCallHeader;
-    const auto nameField = read<uint32_t>(at - 8);
+    const auto nameField = load<uint32_t>(at - 8);
     const uint64_t nameSize = nameField & ~kInTurn;
     const bool inTurn = (nameField & kInTurn) != 0;
-    const uint64_t argumentsSize = read<uint32_t>(at - 4);
+    const uint64_t argumentsSize = load<uint32_t>(at - 4);
     if (left - kCallHeader < nameSize + argumentsSize) return WB_BAD_ARGUMENTS;
-    const auto request = read<int64_t>(at - kCallHeader);
-    begin(session, request, [&](const std::shared_ptr<Session>& found) {
-      const auto context = found->find(read<int64_t>(at - 16));
+    const auto request = load<int64_t>(at - kCallHeader);
+    begin(found, request, [&]() -> int64_t {
+      const auto number = load<int64_t>(at - 16);
+      if (!context || context->number != number) context = found->find(number);
       if (!context) return WB_CLOSED;
-      Call call;
-      if (!unpack(at + nameSize, argumentsSize, call)) return WB_BAD_ARGUMENTS;
-      return context->call(request, {reinterpret_cast<const char*>(at), nameSize}, std::move(call.arguments),
-                           call.repeated, inTurn);
+      Arguments arguments;
+      std::string_view repeated;
+      if (!arguments.read(at + nameSize, argumentsSize, repeated)) return WB_BAD_ARGUMENTS;
+      return context->call(request, {reinterpret_cast<const char*>(at), nameSize}, std::move(arguments),
+                           repeated, inTurn);
     });
     left -= kCallHeader + nameSize + argumentsSize;
   }
@@ -271,7 +185,8 @@ int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) noexcept {
 }
 
 void wb_context_destroy(int64_t session, int64_t request, int64_t context) noexcept {
-  begin(session, request, [&](const std::shared_ptr<Session>& found) {
+  const auto found = Registry<Session>::get().find(session);
+  begin(found, request, [&]() -> int64_t {
     const auto node = found->find(context);
     return node ? node->destroy(request) : WB_CLOSED;
   });

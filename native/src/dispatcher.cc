@@ -77,19 +77,19 @@ void Dispatcher::release() {
   Stats::get().idleDispatchers++;
 }
 
-void Dispatcher::add(std::deque<Task>& tasks, Task task) {
+void Dispatcher::add(Tasks& tasks, std::shared_ptr<Task> task) {
   std::lock_guard<std::mutex> lock(mutex_);
   tasks.push_back(std::move(task));
   wake_.notify_one();
 }
 
-Dispatcher::Task Dispatcher::next() {
+std::shared_ptr<Dispatcher::Task> Dispatcher::next() {
   std::unique_lock<std::mutex> lock(mutex_);
   const auto isIdle = [&] { return tasks_.empty() && first_.empty(); };
   if (isIdle()) stay_.end();
   wake_.wait(lock, [&] { return !isIdle(); });
   auto& tasks = first_.empty() ? tasks_ : first_;
-  Task task = std::move(tasks.front());
+  auto task = std::move(tasks.front());
   tasks.pop_front();
   const bool isBusy = tasks_.size() >= kManyTasks;
   lock.unlock();
@@ -101,9 +101,9 @@ void* Dispatcher::run(void* self) {
   auto& dispatcher = *static_cast<Dispatcher*>(self);
   blockSignals();
   for (;;) {
-    const Task task = dispatcher.next();
+    const auto task = dispatcher.next();
     try {
-      task();
+      task->run();
     } catch (...) {
       // Only for want of memory; whoever waits has a deadline.
       Stats::get().lostReplies++;

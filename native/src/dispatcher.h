@@ -3,7 +3,6 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -20,7 +19,17 @@ namespace waku_bridge {
  */
 class Dispatcher {
  public:
-  using Task = std::function<void()>;
+  /** Something to do on a dispatcher. */
+  class Task {
+   public:
+    Task() = default;
+    Task(const Task&) = delete;
+    Task& operator=(const Task&) = delete;
+    virtual ~Task() = default;
+
+    /** Throws std::bad_alloc. */
+    virtual void run() = 0;
+  };
 
   /** Takes an idle dispatcher or starts one; nullptr if the system has no thread left. Any thread. */
   static Dispatcher* acquire();
@@ -29,10 +38,14 @@ class Dispatcher {
   void release();
 
   /** Runs a task after those posted before. Any thread; does not wait. Throws std::bad_alloc. */
-  void post(Task task) { add(tasks_, std::move(task)); }
+  void post(std::shared_ptr<Task> task) { add(tasks_, std::move(task)); }
 
   /** Runs a task before those that wait, but after others that were posted so. Likewise. */
-  void postFirst(Task task) { add(first_, std::move(task)); }
+  void postFirst(std::shared_ptr<Task> task) { add(first_, std::move(task)); }
+
+  /** Runs a function after what was posted before. Likewise. */
+  template <typename Function>
+  void postFunction(Function function);
 
   /** Tells on which processor the library's thread runs that answers this one's calls. Any thread. */
   void answeredFrom(int processor) { libraryProcessor_.store(processor, std::memory_order_relaxed); }
@@ -40,15 +53,29 @@ class Dispatcher {
  private:
   Dispatcher() = default;
   static void* run(void* self);
-  void add(std::deque<Task>& tasks, Task task);
-  Task next();
+  using Tasks = std::deque<std::shared_ptr<Task>>;
+  void add(Tasks& tasks, std::shared_ptr<Task> task);
+  std::shared_ptr<Task> next();
 
   std::mutex mutex_;  // guards tasks_, first_
   std::condition_variable wake_;
-  std::deque<Task> tasks_;
-  std::deque<Task> first_;
+  Tasks tasks_;
+  Tasks first_;
   std::atomic<int> libraryProcessor_{-1};
   Stay stay_;  // of the thread's own
 };
+
+template <typename Function>
+void Dispatcher::postFunction(Function function) {
+  class FunctionTask : public Task {
+   public:
+    explicit FunctionTask(Function&& function) : function_(std::move(function)) {}
+    void run() override { function_(); }
+
+   private:
+    Function function_;
+  };
+  post(std::make_shared<FunctionTask>(std::move(function)));
+}
 
 }  // namespace waku_bridge

@@ -83,37 +83,59 @@ wb_status NodeContext::create(const std::shared_ptr<Session>& session, int64_t r
   Stats::get().contexts++;
   // The answer may come inside the call that creates, before the library's handle is known: the rest waits
   // its turn.
-  Request::open(self->id_, self->id_, [self](int32_t code, std::string&& text) {
+  self->creation_ = Request::open(self->id_, [self](int32_t code, std::string&& text) {
     self->postAfterCreate([self, code, text = std::move(text)] { self->finishCreate(code, text); });
   });
-  creator->post([self, config = std::move(config)] { self->runCreate(config); });
+  creator->postFunction([self, config = std::move(config)] { self->runCreate(config); });
   return WB_OK;
 }
 
-wb_status NodeContext::call(int64_t request, std::string_view name, std::vector<Argument>&& arguments,
+/** A call on its way: on the dispatcher with its arguments, and then until the answer is there. */
+class NodeContext::Call : public Request, public Dispatcher::Task {
+ public:
+  Call(std::shared_ptr<NodeContext> context, int64_t request, const Function& function, Arguments&& arguments)
+      : Request(context->id_),
+        context_(std::move(context)),
+        request_(request),
+        function_(function),
+        arguments_(std::move(arguments)) {}
+
+  void run() override {
+    context_->runCall(ticket, function_, arguments_);
+    arguments_.release();
+  }
+
+  void answer(int32_t code, std::string&& text) override {
+    context_->answerCall(request_, function_.role, code, std::move(text));
+  }
+
+  int64_t ticket = 0;  // set before it is posted
+
+ private:
+  const std::shared_ptr<NodeContext> context_;
+  const int64_t request_;
+  const Function& function_;
+  Arguments arguments_;  // the dispatcher's
+};
+
+wb_status NodeContext::call(int64_t request, std::string_view name, Arguments&& arguments,
                             std::string_view repeated, bool inTurn) {
   const Function* function = library_.abi().find(name);
   if (function == nullptr) return WB_UNKNOWN_FUNCTION;
   if (!function->accepts(arguments)) return WB_BAD_ARGUMENTS;
+  const auto call = std::make_shared<Call>(shared_from_this(), request, *function, std::move(arguments));
   std::lock_guard<std::mutex> lock(mutex_);
   if (state_ == State::kClosing) return WB_CLOSED;
   if (state_ != State::kReady) return WB_NOT_READY;
   if (openCalls_ >= maxCalls_) return WB_QUEUE_FULL;
   if (!repeated.empty()) repetitions_.expect(repeated);
-  const int64_t ticket = nextId();
-  auto self = shared_from_this();
-  Request::open(ticket, id_, [self, request, role = function->role](int32_t code, std::string&& text) {
-    self->answerCall(request, role, code, std::move(text));
-  });
+  call->ticket = Request::open(call);
   openCalls_++;
-  auto run = [self, ticket, function, arguments = std::move(arguments)] {
-    self->runCall(ticket, *function, arguments);
-  };
   // A question need not wait until all that is to be published is.
   if (function->role == Role::kQuery && !inTurn) {
-    dispatcher_.postFirst(std::move(run));
+    dispatcher_.postFirst(call);
   } else {
-    dispatcher_.post(std::move(run));
+    dispatcher_.post(call);
   }
   return WB_OK;
 }
@@ -157,8 +179,11 @@ bool NodeContext::moveTo(State next) {
   return allowed;
 }
 
-void NodeContext::postAfterCreate(Dispatcher::Task task) {
-  creator_.post([self = shared_from_this(), task = std::move(task)] { self->dispatcher_.post(task); });
+template <typename Work>
+void NodeContext::postAfterCreate(Work work) {
+  creator_.postFunction([self = shared_from_this(), work = std::move(work)]() mutable {
+    self->dispatcher_.postFunction(std::move(work));
+  });
 }
 
 void NodeContext::runCreate(const std::string& config) {
@@ -166,10 +191,10 @@ void NodeContext::runCreate(const std::string& config) {
   {
     const auto alone = firstCallGuard();
     const SignalGuard guard([this](void* address) { return library_.contains(address); });
-    context_ = library_.abi().create(config.c_str(), id_);
+    context_ = library_.abi().create(config.c_str(), creation_);
   }
   constexpr char kNothing[] = "the library made no node and gave no reason";
-  if (context_ == nullptr) Request::settle(id_, 1, kNothing, sizeof(kNothing) - 1);
+  if (context_ == nullptr) Request::settle(creation_, 1, kNothing, sizeof(kNothing) - 1);
 }
 
 void NodeContext::finishCreate(int32_t code, std::string text) {
@@ -190,7 +215,7 @@ void NodeContext::finishCreate(int32_t code, std::string text) {
   if (failed) runDestroy(0);  // the one thing that may be done with it
 }
 
-void NodeContext::runCall(int64_t ticket, const Function& function, const std::vector<Argument>& arguments) {
+void NodeContext::runCall(int64_t ticket, const Function& function, const Arguments& arguments) {
   if (state() != State::kReady || processEnding) {
     constexpr char kClosed[] = "closed before the call was made";
     Request::settle(ticket, WB_CLOSED, kClosed, sizeof(kClosed) - 1);
@@ -198,7 +223,7 @@ void NodeContext::runCall(int64_t ticket, const Function& function, const std::v
   }
   if (function.role == Role::kStart) running_ = true;
   const int result =
-      function.form->invoke(function.address, context_, arguments.data(), reinterpret_cast<void*>(ticket));
+      function.form->invoke(function.address, context_, arguments.begin(), reinterpret_cast<void*>(ticket));
   if (result == WB_OK) return;  // accepted; the answer comes or has come
   constexpr char kRefused[] = "the library refused the call and gave no reason";
   Request::settle(ticket, result, kRefused, sizeof(kRefused) - 1);
@@ -222,8 +247,7 @@ void NodeContext::runStop() {
     bool done = false;
   };
   const auto done = std::make_shared<Done>();
-  const int64_t ticket = nextId();
-  Request::open(ticket, id_, [done](int32_t, std::string&&) {
+  const int64_t ticket = Request::open(id_, [done](int32_t, std::string&&) {
     std::lock_guard<std::mutex> lock(done->mutex);
     done->done = true;
     done->wake.notify_one();
@@ -238,9 +262,9 @@ void NodeContext::runDestroy(int64_t request) {
   int32_t code = WB_OK;
   std::string text;
   if (context_ != nullptr) {
-    const int64_t ticket = nextId();
     const auto said = std::make_shared<std::string>();
-    Request::open(ticket, id_, [said](int32_t, std::string&& answer) { *said = std::move(answer); });
+    const int64_t ticket =
+        Request::open(id_, [said](int32_t, std::string&& answer) { *said = std::move(answer); });
     code = library_.abi().destroy(context_, ticket);
     // A and B answer inside the call, C not at all; an answer that is to come finds nothing.
     if (Request::settle(ticket, WB_CLOSED, nullptr, 0)) said->clear();

@@ -5,9 +5,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "abi.h"
+#include "arguments.h"
 #include "bridge.h"
 #include "dispatcher.h"
 #include "event_queue.h"
@@ -37,8 +38,8 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
   /** Queues a call, or returns why not. Any thread. @param repeated the hash of a message that it publishes,
    * whose repetition is left out of the events. @param inTurn whether it waits for its turn although it only
    * asks. */
-  wb_status call(int64_t request, std::string_view name, std::vector<Argument>&& arguments,
-                 std::string_view repeated, bool inTurn);
+  wb_status call(int64_t request, std::string_view name, Arguments&& arguments, std::string_view repeated,
+                 bool inTurn);
 
   /** Queues the end, or returns why not. Any thread. */
   wb_status destroy(int64_t request);
@@ -67,25 +68,28 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
 
  private:
   enum class State { kCreating, kReady, kFailed, kClosing };
+  class Call;
 
   State state();
   bool moveTo(State next);
 
-  /** Runs a task on the dispatcher, but not before the library's handle is known. */
-  void postAfterCreate(Dispatcher::Task task);
+  /** Runs a function on the dispatcher, but not before the library's handle is known. */
+  template <typename Work>
+  void postAfterCreate(Work work);
 
   // On the creator:
   void runCreate(const std::string& config);
 
   // On the dispatcher:
   void finishCreate(int32_t code, std::string text);
-  void runCall(int64_t ticket, const Function& function, const std::vector<Argument>& arguments);
+  void runCall(int64_t ticket, const Function& function, const Arguments& arguments);
   void runStop();
   void runDestroy(int64_t request);
 
   void answerCall(int64_t request, Role role, int32_t code, std::string&& text);
 
   const int64_t id_ = nextId();  // by which the library knows it
+  int64_t creation_ = 0;         // the ticket of it
   const std::shared_ptr<Session> session_;
   const Library& library_;  // never freed
   Dispatcher& creator_;     // never freed; ours until runDestroy has released it; may be the dispatcher

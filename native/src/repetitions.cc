@@ -23,24 +23,22 @@ std::string_view hashOf(std::string_view event) {
 }  // namespace
 
 void Repetitions::expect(std::string_view hash) {
-  const auto now = std::chrono::steady_clock::now();
+  Awaited awaited{{}, std::chrono::steady_clock::now()};
+  if (hash.size() != awaited.hash.size()) return;
+  std::copy(hash.begin(), hash.end(), awaited.hash.begin());
   std::lock_guard<std::mutex> lock(mutex_);
-  const auto added = awaited_.insert(awaited_.end(), {std::string(hash), now});
-  byHash_.emplace(added->hash, added);
-  for (auto oldest = awaited_.begin(); now - oldest->since > kMaxAge; oldest = awaited_.erase(oldest)) {
-    const auto [first, last] = byHash_.equal_range(oldest->hash);
-    byHash_.erase(std::find_if(first, last, [=](const auto& entry) { return entry.second == oldest; }));
-  }
+  while (!awaited_.empty() && awaited.since - awaited_.front().since > kMaxAge) awaited_.pop_front();
+  awaited_.push_back(awaited);
 }
 
 bool Repetitions::take(std::string_view event) {
+  const std::string_view hash = hashOf(event);
   std::lock_guard<std::mutex> lock(mutex_);
-  if (awaited_.empty()) return false;
-  const auto found = byHash_.find(hashOf(event));
-  if (found == byHash_.end()) return false;
-  const auto taken = found->second;
-  byHash_.erase(found);
-  awaited_.erase(taken);
+  const auto found = std::find_if(awaited_.begin(), awaited_.end(), [=](const Awaited& awaited) {
+    return hash == std::string_view(awaited.hash.data(), awaited.hash.size());
+  });
+  if (found == awaited_.end()) return false;
+  awaited_.erase(found);
   return true;
 }
 

@@ -1,11 +1,10 @@
 #pragma once
 
+#include <array>
 #include <chrono>
-#include <list>
+#include <deque>
 #include <mutex>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace waku_bridge {
 
@@ -16,7 +15,7 @@ namespace waku_bridge {
  */
 class Repetitions {
  public:
-  /** A message with this hash is about to be published. */
+  /** A message with this hash is about to be published. What has not the length of a hash is not awaited. */
   void expect(std::string_view hash);
 
   /** Tells whether an event is such a repetition, of which one less is then awaited. */
@@ -24,13 +23,12 @@ class Repetitions {
 
  private:
   struct Awaited {
-    std::string hash;
+    std::array<char, 66> hash;
     std::chrono::steady_clock::time_point since;
   };
 
   std::mutex mutex_;
-  std::list<Awaited> awaited_;  // the oldest first
-  std::unordered_multimap<std::string_view, std::list<Awaited>::iterator> byHash_;
+  std::deque<Awaited> awaited_;  // the oldest first, which as a rule is the next to come
 };
 
 }  // namespace waku_bridge

@@ -5,14 +5,20 @@
 #include <utility>
 
 #include "bridge.h"
-#include "registry.h"
+#include "slots.h"
 #include "stats.h"
 
 namespace waku_bridge {
 
 namespace {
 
-void answer(const Request& request, int32_t code, const char* text, size_t length) noexcept {
+/** Those without an answer. Never freed. */
+Slots<Request>& openRequests() {
+  static auto* requests = new Slots<Request>;
+  return *requests;
+}
+
+void answer(Request& request, int32_t code, const char* text, size_t length) noexcept {
   Stats::get().openRequests--;
   try {
     request.answer(code, text == nullptr ? std::string() : std::string(text, length));
@@ -29,21 +35,21 @@ void answer(const Request& request, int32_t code, const char* text, size_t lengt
 
 }  // namespace
 
-void Request::open(int64_t id, int64_t context, Answer answer) {
-  Registry<Request>::get().add(id, std::make_shared<Request>(Request{context, std::move(answer)}));
+int64_t Request::open(std::shared_ptr<Request> request) {
+  const int64_t ticket = openRequests().add(std::move(request));
   Stats::get().openRequests++;
+  return ticket;
 }
 
-bool Request::settle(int64_t id, int32_t code, const char* text, size_t length) noexcept {
-  auto request = Registry<Request>::get().take(id);
+bool Request::settle(int64_t ticket, int32_t code, const char* text, size_t length) noexcept {
+  const auto request = openRequests().take(ticket);
   if (!request) return false;
   waku_bridge::answer(*request, code, text, length);
   return true;
 }
 
 void Request::settleAll(int64_t context, int32_t code, const char* text) noexcept {
-  const auto open =
-      Registry<Request>::get().takeIf([context](const Request& r) { return r.context == context; });
+  const auto open = openRequests().takeIf([context](const Request& r) { return r.context == context; });
   for (const auto& request : open) waku_bridge::answer(*request, code, text, std::strlen(text));
 }
 

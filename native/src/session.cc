@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "event_queue.h"
+#include "little_endian.h"
 #include "node_context.h"
 #include "registry.h"
 #include "stats.h"
@@ -26,14 +27,6 @@ constexpr size_t kItemHeader = 24;
 constexpr size_t kMessageHeader = 8;
 
 enum Kind : uint32_t { kReply = 0, kEvent = 1, kDropped = 2, kMessage = 3 };
-
-template <typename T>
-uint8_t* put(uint8_t* at, T value) {
-  for (size_t i = 0; i < sizeof(T); i++) {
-    at[i] = static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i));
-  }
-  return at + sizeof(T);
-}
 
 }  // namespace
 
@@ -101,16 +94,16 @@ size_t Session::prepareBatch(bool comesAgain) {
 }
 
 void Session::takeBatch(uint8_t* memory) {
-  uint8_t* at = put<uint32_t>(memory, static_cast<uint32_t>(batch_.size()));
-  at = put<uint32_t>(at, more_ ? 1 : 0);
+  uint8_t* at = store<uint32_t>(memory, static_cast<uint32_t>(batch_.size()));
+  at = store<uint32_t>(at, more_ ? 1 : 0);
   const auto isAnswer = [](const Item& item) { return item.kind == kReply; };
-  at = put<uint32_t>(at, static_cast<uint32_t>(std::count_if(batch_.begin(), batch_.end(), isAnswer)));
+  at = store<uint32_t>(at, static_cast<uint32_t>(std::count_if(batch_.begin(), batch_.end(), isAnswer)));
   for (const auto& item : batch_) {
-    at = put<uint32_t>(at, item.kind);
-    at = put<int32_t>(at, item.code);
-    at = put<int64_t>(at, item.id);
-    at = put<uint64_t>(at, item.size());
-    if (item.kind == kMessage) at = put<uint64_t>(at, item.textLength);
+    at = store<uint32_t>(at, item.kind);
+    at = store<int32_t>(at, item.code);
+    at = store<int64_t>(at, item.id);
+    at = store<uint64_t>(at, item.size());
+    if (item.kind == kMessage) at = store<uint64_t>(at, item.textLength);
     at = std::copy(item.bytes.begin(), item.bytes.end(), at);
   }
   batch_.clear();

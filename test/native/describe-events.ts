@@ -67,13 +67,14 @@ export function describeEvents ({ node }: BridgeFixture): void {
       const repeat = async (hash: string, repeated?: string): Promise<void> => {
         await context.call('waku_relay_subscribe', [`fake:event:{"messageHash":"${hash}"}`], { repeated })
       }
-      await repeat('0xaa', '0xaa')
-      await repeat('0xbb', '0xcc')
-      await repeat('0xaa')
-      await repeat('0xcc')
-      await repeat('0xdd')
+      const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((digit) => `0x${digit.repeat(64)}`) as [string, string, string, string]
+      await repeat(a, a)
+      await repeat(b, c)
+      await repeat(a)
+      await repeat(c)
+      await repeat(d)
       await until('3 events', () => events.length === 3)
-      expect(events.map((event) => textOf(event))).toEqual(['0xbb', '0xaa', '0xdd'].map((hash) => `{"messageHash":"${hash}"}`))
+      expect(events.map((event) => textOf(event))).toEqual([b, a, d].map((hash) => `{"messageHash":"${hash}"}`))
     })
 
     it('from the watchdog come while others flow', async () => {

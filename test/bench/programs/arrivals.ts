@@ -4,8 +4,8 @@ const stalledMs = 10_000
 /** Counts numbered messages as they arrive, and lets a publisher wait for them. */
 export class Arrivals {
   #count = 0
-  #firstNs = 0n
-  #lastNs = 0n
+  #firstMs = 0
+  #lastMs = 0
   #latenciesMs: number[] | undefined
   #least = Infinity
   #wake = (): void => {}
@@ -16,7 +16,7 @@ export class Arrivals {
 
   /** From the first to the last. */
   get seconds (): number {
-    return Number(this.#lastNs - this.#firstNs) / 1e9
+    return (this.#lastMs - this.#firstMs) / 1e3
   }
 
   /** From publishing to arrival, in milliseconds. */
@@ -32,10 +32,10 @@ export class Arrivals {
 
   /** A message is here. */
   add (payload: Uint8Array): void {
-    const nowNs = process.hrtime.bigint()
-    if (this.#count++ === 0) this.#firstNs = nowNs
-    this.#lastNs = nowNs
-    this.#latenciesMs?.push(Number(nowNs - publishedNsOf(payload)) / 1e6)
+    const nowMs = performance.now()
+    if (this.#count++ === 0) this.#firstMs = nowMs
+    this.#lastMs = nowMs
+    this.#latenciesMs?.push(nowMs - publishedMsOf(payload))
     if (this.#count >= this.#least) this.#wake()
   }
 
@@ -56,14 +56,16 @@ export class Arrivals {
   }
 }
 
-/** Writes the number and the time of publishing into a payload, as `pair.c` does. */
-export function numbered (payload: Uint8Array, number: number): Uint8Array {
-  const view = new DataView(payload.buffer, payload.byteOffset)
-  view.setUint32(0, number)
-  view.setBigUint64(4, process.hrtime.bigint())
+/** Writes the number and the time of publishing into a payload, as `pair.c` does: u32, and u64 in nanoseconds. */
+export function numbered (payload: Buffer, number: number): Buffer {
+  const nowNs = performance.now() * 1e6
+  payload.writeUInt32BE(number)
+  payload.writeUInt32BE(Math.floor(nowNs / 2 ** 32), 4)
+  payload.writeUInt32BE(nowNs >>> 0, 8)
   return payload
 }
 
-function publishedNsOf (payload: Uint8Array): bigint {
-  return new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getBigUint64(4)
+function publishedMsOf (payload: Uint8Array): number {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
+  return (view.getUint32(4) * 2 ** 32 + view.getUint32(8)) / 1e6
 }
