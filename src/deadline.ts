@@ -16,22 +16,23 @@ const maxTimeoutMs = 2 ** 31 - 1
 /** The end of something on which operations depend, and what they reject with after it. */
 export class Lifespan {
   #ended: Error | undefined
-  readonly #listeners = new Slots<(reason: Error) => void>()
+  readonly #deadlines = new Slots<Deadline>()
 
   /** Ends everything that runs, and whatever is begun later. */
   end (reason: Error): void {
     this.#ended = reason
-    for (const listener of this.#listeners.takeAll()) listener(reason)
+    for (const deadline of this.#deadlines.takeAll()) deadline.pass(reason)
   }
 
-  /** Calls a function at the end. @returns what {@link forget} takes. @throws the reason if that was before. */
-  listen (listener: (reason: Error) => void): number {
+  /** Passes a deadline at the end. @returns what {@link forget} takes. @throws the reason if that was before. @internal */
+  limit (deadline: Deadline): number {
     if (this.#ended !== undefined) throw this.#ended
-    return this.#listeners.add(listener)
+    return this.#deadlines.add(deadline)
   }
 
+  /** @internal */
   forget (key: number): void {
-    this.#listeners.take(key)
+    this.#deadlines.take(key)
   }
 }
 
@@ -83,6 +84,55 @@ export class Deadline {
   }
 }
 
+/** The deadline of an operation that is under way, which watches over it itself. */
+class OperationDeadline extends Deadline {
+  readonly #operation: string
+  readonly #timeoutMs: number
+  readonly #isDefault: boolean
+  readonly #lifespan: Lifespan
+  readonly #key: number
+  readonly #reject: (reason: Error) => void
+  readonly #forgetSignal: (() => void) | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  constructor (operation: string, { signal, timeoutMs }: WaitOptions, defaultTimeoutMs: number, lifespan: Lifespan, reject: (reason: Error) => void) {
+    super()
+    this.#operation = operation
+    this.#timeoutMs = timeoutMs === undefined ? defaultTimeoutMs : timeoutMs
+    this.#isDefault = timeoutMs === undefined
+    this.#lifespan = lifespan
+    this.#reject = reject
+    this.#key = lifespan.limit(this)
+    if (this.#timeoutMs > 0) this.#setTimer(this.#timeoutMs)
+    if (signal !== undefined) this.#forgetSignal = onAbort(signal, () => this.pass(aborted(operation, signal)))
+  }
+
+  /** The operation is over. */
+  settle (): void {
+    clearTimeout(this.#timer)
+    this.#forgetSignal?.()
+    this.#lifespan.forget(this.#key)
+  }
+
+  override pass (reason: Error): void {
+    this.settle()
+    this.#reject(reason)
+    super.pass(reason)
+  }
+
+  #setTimer (delayMs: number): void {
+    this.#timer = setTimeout(OperationDeadline.#timedOut, delayMs, this)
+  }
+
+  // Static, because a function for each message would cost more than its timer.
+  static #timedOut (deadline: OperationDeadline): void {
+    const [operation, timeoutMs] = [deadline.#operation, deadline.#timeoutMs]
+    const extensionMs = deadline.#isDefault ? deadline.extensionMs(timeoutMs) : 0
+    if (extensionMs > 0) deadline.#setTimer(extensionMs)
+    else deadline.pass(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs }))
+  }
+}
+
 /**
  * Runs an operation until it settles, its time is up, the caller's signal fires, or its lifespan ends, whichever is first.
  * The operation is given one deadline for all of these, and its late result is dropped.
@@ -91,42 +141,24 @@ export class Deadline {
  */
 export function withDeadline<T> (
   operation: string,
-  { signal, timeoutMs: givenTimeoutMs }: WaitOptions,
+  options: WaitOptions,
   defaultTimeoutMs: number,
   lifespan: Lifespan,
   run: (deadline: Deadline) => Promise<T>
 ): Promise<T> {
   // Not async, and nothing is awaited: each promise more costs every message.
   return new Promise<T>((resolve, reject) => {
-    const timeoutMs = givenTimeoutMs === undefined ? defaultTimeoutMs : givenTimeoutMs
+    const { signal, timeoutMs = defaultTimeoutMs } = options
     checkWaitOptions(signal, timeoutMs)
     if (signal?.aborted === true) throw aborted(operation, signal)
-    const deadline = new Deadline()
-    const pass = (reason: Error): void => {
-      settle()
-      reject(reason)
-      deadline.pass(reason)
-    }
-    const key = lifespan.listen(pass)
-    const timedOut = (): void => {
-      const extensionMs = givenTimeoutMs === undefined ? deadline.extensionMs(timeoutMs) : 0
-      if (extensionMs > 0) timer = setTimeout(timedOut, extensionMs)
-      else pass(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs }))
-    }
-    let timer = timeoutMs === 0 ? undefined : setTimeout(timedOut, timeoutMs)
-    const forgetSignal = signal === undefined ? undefined : onAbort(signal, () => pass(aborted(operation, signal)))
-    const settle = (): void => {
-      clearTimeout(timer)
-      forgetSignal?.()
-      lifespan.forget(key)
-    }
+    const deadline = new OperationDeadline(operation, options, defaultTimeoutMs, lifespan, reject)
     const failed = (error: unknown): void => {
-      settle()
+      deadline.settle()
       reject(error) // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it is
     }
     try {
       run(deadline).then((value) => {
-        settle()
+        deadline.settle()
         resolve(value)
       }, failed)
     } catch (error) {

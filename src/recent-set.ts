@@ -42,7 +42,12 @@ export class RecentSet {
   }
 }
 
-const wordsPerHash = 8
+/**
+ * Of a hash its last 128 bits are kept: to find a message that has those of another's takes 2^128 attempts, and two of one's own
+ * that have the same, which take less, one might as well not send.
+ */
+const wordsPerHash = 4
+const firstDigit = '0x'.length + 32
 const firstCapacity = 256
 
 /** The hash that is looked for or added, read once for every table that it may be in. */
@@ -55,7 +60,7 @@ for (let digit = 0; digit < 16; digit++) digits[digit.toString(16).charCodeAt(0)
 function readWords (hash: MessageHash): void {
   if (hash === lastRead) return
   lastRead = hash
-  let at = '0x'.length
+  let at = firstDigit
   for (let word = 0; word < wordsPerHash; word++) {
     let value = 0
     for (const end = at + 8; at < end; at++) value = value << 4 | (digits[hash.charCodeAt(at)] as number)

@@ -29,6 +29,18 @@ export interface PublisherHost {
   readonly sent: (own: ReceivedMessage) => void
 }
 
+/** A message on its way. */
+interface Publishing {
+  /** The caller's until that has its promise, then a copy. */
+  message: WakuMessage
+  readonly messageHash: MessageHash
+  readonly paced: PacedMessage
+  /** What is to be delivered once it is sent. */
+  readonly own: WakuMessage | undefined
+  /** Whether somebody takes it; there is one once it was handed over. */
+  answer: Promise<boolean> | undefined
+}
+
 /** Publishes messages in the order they were asked for, no faster than the library and its peers can take them. */
 export class Publisher {
   readonly #host: PublisherHost
@@ -43,21 +55,44 @@ export class Publisher {
   }
 
   /** @throws {WakuError} `WAKU_NO_PEERS`, `WAKU_QUEUE_FULL`, `WAKU_LIBRARY_ERROR` */
-  async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
-    const { known, isHeard, sent } = this.#host
-    const paced = new PacedMessage(pubsubTopic, message.payload.byteLength)
-    // Copied before this returns, because the caller may change the bytes then.
-    const own = isHeard(pubsubTopic) ? copyOfMessage(message) : undefined
-    let waiting: WakuMessage | undefined
-    let answer: Promise<boolean> | undefined
-    const turn = this.#queue.run(paced.payloadBytes, deadline, () => this.#pacer.pass(paced, deadline, () => {
-      answer = this.#handOver(waiting ?? message, pubsubTopic, messageHash)
-    }))
-    if (answer === undefined) waiting = own ?? copyOfMessage(message)
-    if (turn !== undefined) await turn
-    if (await this.#untilAnswered(paced, answer) === false && !await this.#isKnown(messageHash, pubsubTopic)) {
+  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
+    const publishing: Publishing = {
+      message,
+      messageHash,
+      paced: new PacedMessage(pubsubTopic, message.payload.byteLength),
+      own: this.#host.isHeard(pubsubTopic) ? copyOfMessage(message) : undefined,
+      answer: undefined
+    }
+    const { paced } = publishing
+    const turn = this.#queue.run(paced.payloadBytes, deadline, () => this.#pacer.pass(paced, deadline, () => this.#handOver(publishing)))
+    // Not async: each promise more would cost every message.
+    if (turn === undefined) return this.#settle(publishing)
+    publishing.message = publishing.own ?? copyOfMessage(message)
+    return turn.then(() => this.#settle(publishing))
+  }
+
+  #settle (publishing: Publishing): Promise<void> {
+    return (publishing.answer as Promise<boolean>).then((isTaken) => {
+      this.#pacer.answered(publishing.paced)
+      if (!isTaken) return this.#settleUntaken(publishing)
+      this.#sent(publishing)
+      return undefined
+    }, (error: unknown) => {
+      this.#pacer.answered(publishing.paced)
+      throw error
+    })
+  }
+
+  async #settleUntaken (publishing: Publishing): Promise<void> {
+    const { paced: { pubsubTopic }, messageHash } = publishing
+    if (!await this.#isKnown(messageHash, pubsubTopic)) {
       throw new WakuError('WAKU_NO_PEERS', `no peer takes messages on ${pubsubTopic}`, { protocol: protocolIds.relay })
     }
+    this.#sent(publishing)
+  }
+
+  #sent ({ own, paced: { pubsubTopic }, messageHash }: Publishing): void {
+    const { known, sent } = this.#host
     if (known.add(messageHash) && own !== undefined) sent({ message: own, pubsubTopic, messageHash })
   }
 
@@ -70,16 +105,9 @@ export class Publisher {
     return known.has(messageHash)
   }
 
-  async #untilAnswered (paced: PacedMessage, answer: Promise<boolean> | undefined): Promise<boolean | undefined> {
-    try {
-      return await answer
-    } finally {
-      this.#pacer.answered(paced)
-    }
-  }
-
-  #handOver (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash): Promise<boolean> {
+  #handOver (publishing: Publishing): void {
+    const { message, messageHash, paced: { pubsubTopic } } = publishing
     // What is joined is heard, own messages too, also when nobody takes them; they are delivered when they are sent.
-    return this.#host.node.publish(pubsubTopic, message, this.#host.isJoined(pubsubTopic) ? messageHash : undefined)
+    publishing.answer = this.#host.node.publish(pubsubTopic, message, this.#host.isJoined(pubsubTopic) ? messageHash : undefined)
   }
 }

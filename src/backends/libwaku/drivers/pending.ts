@@ -4,9 +4,10 @@ import type { Reply, WaitOptions } from './driver.js'
 
 /** Who waits for an answer. */
 interface Waiting {
-  /** Takes the answer in, whose memory is used again. */
-  readonly settle: (reply: Reply) => void
-  readonly reject: (error: WakuError) => void
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: unknown) => void
+  /** Makes the result of the answer, whose memory is used again. */
+  readonly read: (reply: Reply) => unknown
   /** Gives its deadline and its signal up. */
   forget: (() => void) | undefined
 }
@@ -37,15 +38,8 @@ export class Pending {
    * @param read - makes what is waited for of the answer, while that has its memory.
    */
   begin<T> (submit: (request: number) => void, operation: string, { timeoutMs = 0, signal }: WaitOptions, read: (reply: Reply) => T): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const settle = (reply: Reply): void => {
-        try {
-          resolve(read(reply))
-        } catch (error) {
-          reject(error) // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it is
-        }
-      }
-      const waiting: Waiting = { settle, reject, forget: undefined }
+    return new Promise<T>((resolve, reject) => {
+      const waiting: Waiting = { resolve: resolve as (result: unknown) => void, reject, read, forget: undefined }
       const request = this.#waiting.add(waiting)
       this.#onChange()
       try {
@@ -60,7 +54,13 @@ export class Pending {
 
   /** Ends a wait with its answer, whose memory may be used again. */
   settle (request: number, reply: Reply): void {
-    this.#end(request)?.settle(reply)
+    const waiting = this.#end(request)
+    if (waiting === undefined) return
+    try {
+      waiting.resolve(waiting.read(reply))
+    } catch (error) {
+      waiting.reject(error)
+    }
   }
 
   /** Ends all waits with an error. */
