@@ -184,8 +184,13 @@ constexpr Row query(const char* name) {
 }
 
 template <typename... Kinds>
-constexpr Row onlyC(const char* name) {
-  return {name, Role::kPlain, {{}, {}, c<Kinds...>(name)}};
+constexpr Row publish(const char* name) {
+  return {name, Role::kPublish, {a<Kinds...>(name), b<Kinds...>(name), c<Kinds...>(name)}};
+}
+
+template <typename... Kinds>
+constexpr Row onlyC(const char* name, Role role = Role::kPlain) {
+  return {name, role, {{}, {}, c<Kinds...>(name)}};
 }
 
 const Row kFunctions[] = {
@@ -200,7 +205,7 @@ const Row kFunctions[] = {
     query<Text, Uint32, Text, Text>("waku_content_topic"),  // application, version, name, encoding
     query<Text>("waku_pubsub_topic"),
     query<>("waku_default_pubsub_topic"),
-    all<Text, Text, Uint32>("waku_relay_publish"),  // pubsub topic, message, timeout
+    publish<Text, Text, Uint32>("waku_relay_publish"),  // pubsub topic, message, timeout
     all<Text>("waku_relay_subscribe"),
     all<Text>("waku_relay_unsubscribe"),
     {"waku_relay_add_protected_shard",  // cluster, shard, public key
@@ -212,9 +217,9 @@ const Row kFunctions[] = {
     query<Text>("waku_relay_get_connected_peers"),
     query<Text>("waku_relay_get_num_peers_in_mesh"),
     query<Text>("waku_relay_get_peers_in_mesh"),
-    all<Text, Text>("waku_lightpush_publish"),   // pubsub topic, message
-    all<Text, Text>("waku_filter_subscribe"),    // pubsub topic, content topics
-    all<Text, Text>("waku_filter_unsubscribe"),  // pubsub topic, content topics
+    publish<Text, Text>("waku_lightpush_publish"),  // pubsub topic, message
+    all<Text, Text>("waku_filter_subscribe"),       // pubsub topic, content topics
+    all<Text, Text>("waku_filter_unsubscribe"),     // pubsub topic, content topics
     all<>("waku_filter_unsubscribe_all"),
     all<Text, Text, Int32>("waku_store_query"),  // query, peer address, timeout
     all<Text, Uint32>("waku_connect"),           // address, timeout
@@ -236,14 +241,14 @@ const Row kFunctions[] = {
     query<Text, Uint32>("waku_ping_peer"),  // address, timeout
     onlyC<Text>("logosdelivery_subscribe"),
     onlyC<Text>("logosdelivery_unsubscribe"),
-    onlyC<Text>("logosdelivery_send"),
+    onlyC<Text>("logosdelivery_send", Role::kPublish),
     onlyC<Text>("logosdelivery_get_node_info"),
     onlyC<>("logosdelivery_get_available_node_info_ids"),
     onlyC<>("logosdelivery_get_available_configs"),
     onlyC<Text, Text, Text>("logosdelivery_channel_create"),  // channel, content topic, sender
     onlyC<Text>("logosdelivery_channel_exists"),
     onlyC<Text>("logosdelivery_channel_close"),
-    onlyC<Text, Text>("logosdelivery_channel_send"),  // channel, message
+    onlyC<Text, Text>("logosdelivery_channel_send", Role::kPublish),  // channel, message
 };
 
 // --- Life of a node

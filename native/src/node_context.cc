@@ -233,7 +233,7 @@ void NodeContext::answerCall(int64_t request, Role role, int32_t code, std::stri
   openCalls_--;
   dispatcher_.answeredFrom(currentProcessor());
   if (role == Role::kStop && code == WB_OK) running_ = false;
-  session_->reply(request, code, std::move(text));
+  session_->reply(request, code, std::move(text), role == Role::kPublish);
 }
 
 void NodeContext::runStop() {

@@ -31,7 +31,14 @@ enum Kind : uint32_t { kReply = 0, kEvent = 1, kDropped = 2, kMessage = 3 };
 }  // namespace
 
 void Bell::ring() {
-  if (rung_.exchange(true)) return;
+  if (!rung_.exchange(true)) toll();
+}
+
+void Bell::ringAtOnce() {
+  if (comesLater_.exchange(false) || !rung_.exchange(true)) toll();
+}
+
+void Bell::toll() {
   std::lock_guard<std::mutex> lock(mutex_);
   if (muted_) return;
   if (wake_ != nullptr) {
@@ -50,13 +57,17 @@ void Bell::mute() {
   if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
 }
 
-void Session::reply(int64_t request, int32_t code, std::string text) {
+void Session::reply(int64_t request, int32_t code, std::string text, bool isOneOfMany) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return;
     replies_.push_back({request, code, std::move(text)});
   }
-  ring();
+  if (isOneOfMany) {
+    bell_.ring();
+  } else {
+    bell_.ringAtOnce();
+  }
 }
 
 bool Session::add(const std::shared_ptr<NodeContext>& context) {
@@ -89,7 +100,7 @@ size_t Session::prepareBatch(bool comesAgain) {
   collectEvents();
   if (batch_.empty()) return 0;
   more_ = !nothingLeft();
-  if (more_ || comesAgain) bell_.hold();
+  if (more_ || comesAgain) bell_.hold(!more_);
   return batchSize_;
 }
 

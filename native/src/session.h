@@ -22,18 +22,27 @@ class Bell {
   /** Rings unless it has rung since the last answer(). Any thread. */
   void ring();
 
-  /** Lets it ring again. */
-  void answer() { rung_ = false; }
+  /** Rings also when the listener is coming back later anyway. Any thread. */
+  void ringAtOnce();
 
-  /** Counts as rung: the listener is coming back anyway. */
-  void hold() { rung_ = true; }
+  /** Lets it ring again. */
+  void answer() { rung_ = comesLater_ = false; }
+
+  /** Counts as rung: the listener is coming back anyway. @param later whether that takes a moment. */
+  void hold(bool later) {
+    rung_ = true;
+    comesLater_ = later;
+  }
 
   /** Waits for a ring in progress; afterwards it never rings again. Ends the socket's traffic, which its
    * watch in bridge.cc sees. */
   void mute();
 
  private:
+  void toll();
+
   std::atomic<bool> rung_{false};
+  std::atomic<bool> comesLater_{false};
   std::mutex mutex_;  // held while ringing, so that mute() knows it is over
   wb_wake wake_;
   void* data_;
@@ -48,8 +57,9 @@ class Session : public std::enable_shared_from_this<Session> {
 
   const int64_t id;
 
-  /** Queues the answer to a request. Any thread; after close() it is dropped. */
-  void reply(int64_t request, int32_t code, std::string text);
+  /** Queues the answer to a request. Any thread; after close() it is dropped. @param isOneOfMany whether it
+   * may wait for others when the environment comes again by itself. */
+  void reply(int64_t request, int32_t code, std::string text, bool isOneOfMany = false);
 
   /** Tells that a context has something to take. Any thread. */
   void ring() { bell_.ring(); }
