@@ -9,8 +9,8 @@ import type { Deadline } from '../../deadline.js'
 const maxOpenBytes = 250_000
 const maxCountedBytes = 83_000
 
-/** The other multiplexer, mplex, ends a connection on which 1 024 writes wait. */
-const maxOpenMessages = 512
+/** How many messages at most are open. The other multiplexer, mplex, ends a connection on which 1 024 writes wait. */
+export const maxOpenMessages = 512
 
 /**
  * The library answers before it sends; more calls than this only wait in front of it, and take the room of what is on its way to the

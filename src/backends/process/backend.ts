@@ -43,7 +43,7 @@ export class ProcessBackend implements Backend {
     this.name = kind.name
     this.#config = config
     this.#kind = kind
-    this.#outbox = new Outbox(config.process)
+    this.#outbox = new Outbox(config.process, kind.maxUnsentMessages)
     this.#supervisor = new Supervisor({
       open: async (attempt, signal) => await this.#open(attempt, signal),
       restore: async (session) => await this.#state.restore(session),

@@ -44,6 +44,8 @@ export interface HostKind {
   readonly name: Backend['name']
   /** The module that the process runs. */
   readonly entry: URL
+  /** How many messages that it has accepted its backend may not have sent yet. More cost memory, and the time of its collector. */
+  readonly maxUnsentMessages: number
   makeLink (host: LinkHost): Link
 }
 

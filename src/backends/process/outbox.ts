@@ -27,14 +27,16 @@ export interface OutboxLimits {
 export class Outbox {
   readonly #limits: OutboxLimits
   readonly #lanes = new Map<string, OutboxLane>()
-  readonly #accepted = new RecentlyAccepted()
+  readonly #accepted: RecentlyAccepted
   #numMessages = 0
   #numBytes = 0
   #session: HostSession | undefined
   #graceUntil = 0
 
-  constructor (limits: OutboxLimits) {
+  /** @param maxUnsentMessages - how many that it has accepted the backend may not have sent yet. */
+  constructor (limits: OutboxLimits, maxUnsentMessages: number) {
     this.#limits = limits
+    this.#accepted = new RecentlyAccepted(maxUnsentMessages)
   }
 
   /**

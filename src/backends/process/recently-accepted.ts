@@ -3,8 +3,7 @@ import type { OutboxMessage } from './outbox-lane.js'
 /** For how long a message is kept, in milliseconds: by then the backend has surely sent it. */
 const keepMs = 2000
 
-/** Of more messages than this the newest are kept. */
-const maxMessages = 4096
+/** Of more bytes than this the newest are kept. */
 const maxBytes = 16 * 1024 * 1024
 
 interface Accepted {
@@ -14,16 +13,22 @@ interface Accepted {
 
 /** What the backend has accepted just now, and may not have sent yet when its process ends. */
 export class RecentlyAccepted {
+  readonly #maxMessages: number
   #accepted: Accepted[] = []
   #head = 0
   #numBytes = 0
   #timer: NodeJS.Timeout | undefined
 
+  /** @param maxMessages - of more than these the newest are kept. */
+  constructor (maxMessages: number) {
+    this.#maxMessages = maxMessages
+  }
+
   add ({ message, pubsubTopic, messageHash, numBytes }: OutboxMessage): void {
     // Without those who waited for it: whatever is kept for so long is dear to the garbage collector.
     this.#accepted.push({ message: { message, pubsubTopic, messageHash, numBytes }, acceptedAt: performance.now() })
     this.#numBytes += numBytes
-    while (this.#accepted.length - this.#head > maxMessages || this.#numBytes > maxBytes) this.#forgetOldest()
+    while (this.#accepted.length - this.#head > this.#maxMessages || this.#numBytes > maxBytes) this.#forgetOldest()
     this.#timer ??= setTimeout(() => this.#forgetOld(), keepMs).unref()
   }
 

@@ -11,9 +11,12 @@ import { maxOpenBytes, maxOpenMessages } from './sending-queue.js'
 const acknowledgedMessages = maxOpenMessages / 4
 const acknowledgedBytes = maxOpenBytes / 4
 
+/** More than js-libp2p has waiting for a peer that reads. */
+const maxUnsentMessages = 4096
+
 /** Processes in which the JS backend runs. @param entry - the module that such a process runs. */
 export function remoteBackend (entry = builtEntry('host.js')): HostKind {
-  return { name: 'js', entry, makeLink: (host) => new RemoteBackend(host) }
+  return { name: 'js', entry, maxUnsentMessages, makeLink: (host) => new RemoteBackend(host) }
 }
 
 /** A backend that runs in the process. */

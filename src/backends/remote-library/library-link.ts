@@ -6,6 +6,7 @@ import { Slots } from '../../slots.js'
 import { LibwakuBackend } from '../libwaku/backend.js'
 import { BridgeDriver } from '../libwaku/drivers/bridge-driver.js'
 import { openLibraryWith } from '../libwaku/open-library.js'
+import { maxOpenMessages } from '../libwaku/pacer.js'
 import { callBackend } from '../process/call-backend.js'
 import type { FromBridge } from '../process/library-protocol.js'
 import { builtEntry, type HostKind, type Link, type LinkHost, type Outcome } from '../process/link.js'
@@ -14,7 +15,7 @@ import { RemoteBridge } from './remote-bridge.js'
 
 /** Processes in which the library runs, and nothing else: the backend is in this one. */
 export function remoteLibrary (entry = builtEntry('library-host.js')): HostKind {
-  return { name: 'libwaku', entry, makeLink: (host) => new LibraryLink(host) }
+  return { name: 'libwaku', entry, maxUnsentMessages: maxOpenMessages, makeLink: (host) => new LibraryLink(host) }
 }
 
 /** A backend that runs here, on a library that is in the process. */
