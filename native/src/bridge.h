@@ -108,9 +108,9 @@ WB_EXPORT void wb_context_destroy(int64_t session, int64_t request, int64_t cont
 
 /* Collects the next batch, at most 64 items or 256 KiB (one item may be larger), and returns its size in
  * bytes; 0: there is nothing. A batch that was not taken is kept. With `comes_again` not 0 the caller
- * promises to collect again by itself unless there is nothing, and is woken meanwhile only for an answer to
- * something else than a call that publishes, for which somebody waits; it comes again, too, when more is
- * waiting, and then is not woken.
+ * promises to collect again by itself unless there is nothing, and is woken meanwhile only for an answer for
+ * which somebody waits: one that is not to a call that publishes, or the last that was open; it comes again,
+ * too, when more is waiting, and then is not woken.
  *
  * A batch is little-endian: u32 number of items, u32 1 if more is waiting, u32 how many of the items are
  * answers; then each item: u32 kind (0 answer, 1 event, 2 dropped events, 3 event with a payload), i32 code,

@@ -230,10 +230,10 @@ void NodeContext::runCall(int64_t ticket, const Function& function, const Argume
 }
 
 void NodeContext::answerCall(int64_t request, Role role, int32_t code, std::string&& text) {
-  openCalls_--;
+  const uint32_t left = --openCalls_;
   dispatcher_.answeredFrom(currentProcessor());
   if (role == Role::kStop && code == WB_OK) running_ = false;
-  session_->reply(request, code, std::move(text), role == Role::kPublish);
+  session_->reply(request, code, std::move(text), role == Role::kPublish && left > 0);
 }
 
 void NodeContext::runStop() {

@@ -18,7 +18,7 @@ describe('an application that comes again by itself', () => {
     closeSession: (session: number, fate: number) => void
   }
 
-  it('is woken for an answer that somebody waits for, but not for that of a publish', async () => {
+  it('is woken for an answer that somebody waits for, but not for one of many messages', async () => {
     const driver = loadDriver()
     await driver.open(fakeLibrary('b'))
     let numRings = 0
@@ -33,23 +33,32 @@ describe('an application that comes again by itself', () => {
       addon.take(session, batch)
       return batch.readUInt32LE(8)
     }
-    const call = (name: string, args: FunctionCall['args'], request: number): void => {
+    const call = (name: string, args: FunctionCall['args'], request: number, context = 1): void => {
       const packer = new CallPacker()
-      packer.add({ request, context: 1, name, args })
+      packer.add({ request, context, name, args })
       addon.call(session, packer.take())
     }
     addon.create(session, 1, '{}', 10, 1000, 10)
     await until('the node', () => numRings === 1)
     expect(comeOnce()).toBe(1)
 
-    call('waku_relay_publish', ['fake:sync', '{}', 0], 2)
-    await until('the answer', () => addon.stats(session, 1)[0] === 0)
+    const openCalls = (): number | undefined => addon.stats(session, 1)[0]
+    call('waku_relay_publish', ['fake:silent', '{}', 0], 2)
+    call('waku_relay_publish', ['fake:sync', '{}', 0], 3)
+    await until('the answer', () => openCalls() === 1)
     // What it takes to make another node would have been enough.
     await makeNode(driver)
     expect(numRings).toBe(1)
 
-    call('waku_version', [], 3)
-    await until('the ring', () => numRings === 2)
+    call('waku_version', [], 4)
+    await until('the ring for the question', () => numRings === 2)
     expect(comeOnce()).toBe(2)
+
+    addon.create(session, 5, '{}', 10, 1000, 10)
+    await until('the other node', () => numRings === 3)
+    expect(comeOnce()).toBe(1)
+    call('waku_relay_publish', ['fake:sync', '{}', 0], 6, 5)
+    await until('the ring for the only message', () => numRings === 4)
+    expect(comeOnce()).toBe(1)
   })
 })

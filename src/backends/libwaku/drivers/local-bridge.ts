@@ -29,8 +29,6 @@ export class LocalBridge implements Bridge {
   readonly #pace = new Pace()
   readonly #calls = new CallPacker()
   #listener: BatchListener | undefined
-  /** How many requests have no answer. */
-  #numOpen = 0
   #callsPlanned = false
   #turnPlanned = false
   #numTurns = 0
@@ -52,12 +50,10 @@ export class LocalBridge implements Bridge {
   stats (context?: number): readonly number[] | undefined { return this.#door.stats(context) }
 
   open (request: number, path: string, output: number): void {
-    this.#numOpen++
     this.#door.open(request, path, output)
   }
 
   create (request: number, configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void {
-    this.#numOpen++
     this.#door.create(request, configJson, maxEvents, maxEventBytes, maxCalls)
   }
 
@@ -70,14 +66,11 @@ export class LocalBridge implements Bridge {
 
   /** Makes calls that are packed already. */
   callPacked (calls: Buffer): void {
-    const numCalls = this.#door.call(calls)
-    if (numCalls < 0) throw new Error('calls are packed in an unknown form')
-    this.#numOpen += numCalls
+    if (this.#door.call(calls) < 0) throw new Error('calls are packed in an unknown form')
   }
 
   destroy (request: number, context: number): void {
     this.#makeCalls()
-    this.#numOpen++
     this.#door.destroy(request, context)
   }
 
@@ -99,15 +92,14 @@ export class LocalBridge implements Bridge {
     this.#numTurns++
     if (this.#listener === undefined) return false
     if (this.#isHeld) return true
-    const gathers = this.#pace.mayWait(this.#numOpen)
+    const gathers = this.#pace.mayWait
     const size = this.#door.prepare(gathers)
     if (size <= 0) return false
     const frame = this.#memoryFor(this.#room + size)
     const batch = frame.subarray(this.#room)
     this.#door.take(batch)
-    const { numItems, more, numReplies } = readHeader(batch)
-    this.#pace.note(numItems, this.#numOpen)
-    this.#numOpen -= numReplies
+    const { numItems, more } = readHeader(batch)
+    this.#pace.note(numItems)
     if (this.#listener(batch, frame) === false) this.#memory = undefined
     if (more || gathers) this.#planTurn(more)
     return more
