@@ -59,9 +59,10 @@ class Slots {
 
   void grow() {
     if (slots_.size() == kMaxPlaces) throw std::bad_alloc();
-    free_.reserve(slots_.size() + 1);  // so that what is taken out finds room
+    if (slots_.size() == slots_.capacity()) slots_.reserve(2 * slots_.size() + 1);
+    free_.reserve(slots_.capacity());  // so that what is taken out finds room
+    free_.push_back(slots_.size());
     slots_.push_back({static_cast<int64_t>(kMaxPlaces + slots_.size()), nullptr});
-    free_.push_back(slots_.size() - 1);
   }
 
   std::shared_ptr<T> take(Slot& slot) {

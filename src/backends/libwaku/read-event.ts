@@ -47,7 +47,7 @@ let lastTopic = { bytes: Buffer.alloc(0), text: '' }
 /** Most messages are on the topic of the one before. */
 function topicText (text: Buffer, start: number, end: number): string {
   const { bytes } = lastTopic
-  if (text.compare(bytes, 0, bytes.length, start, end) !== 0) lastTopic = { bytes: Buffer.from(text.subarray(start, end)), text: text.toString('latin1', start, end) }
+  if (end - start !== bytes.length || !startsWith(text, bytes, start)) lastTopic = { bytes: Buffer.from(text.subarray(start, end)), text: text.toString('latin1', start, end) }
   return lastTopic.text
 }
 
@@ -156,6 +156,9 @@ function fromBase64 (text = ''): Uint8Array {
   return bytes
 }
 
+/** Not `Buffer.compare`: for so few bytes the call costs more than the comparison. */
 function startsWith (text: Buffer, start: Buffer, at: number): boolean {
-  return text.length >= at + start.length && text.compare(start, 0, start.length, at, at + start.length) === 0
+  if (text.length < at + start.length) return false
+  for (let index = 0; index < start.length; index++) if (text[at + index] !== start[index]) return false
+  return true
 }
