@@ -1,5 +1,6 @@
 import type { Backend, BackendListener, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
+import type { Deadline } from '../../deadline.js'
 import type { CallInputs, CallName, FromBackend, ToHost } from './protocol.js'
 
 /** How a call ended. */
@@ -28,9 +29,9 @@ export interface Link {
   /**
    * Begins a call; `seq` tells those of a session apart. Its end is told by {@link LinkHost.settle}.
    *
-   * @returns a function that gives the call up; it is settled all the same.
+   * @returns what gives the call up; it is settled all the same.
    */
-  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): (reason: Error) => void
+  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): Pick<Deadline, 'pass'>
   /** Takes in what the process has sent. */
   take (item: FromBackend): void
   /** Takes in bytes that it has sent; the memory is used again. */

@@ -1,4 +1,5 @@
 import type { MessageHash, WakuMessage } from '../../message.js'
+import type { RunningCall } from './call-options.js'
 
 /** How much is handed to the backend before it has answered. */
 const maxSentMessages = 256
@@ -18,15 +19,15 @@ export interface OutboxEntry extends OutboxMessage {
   readonly settle: ((error?: Error) => void) | undefined
   /** Nobody waits for it any more. */
   isGivenUp: boolean
-  /** Tells the backend, while that has it, that it is given up. */
-  abort: ((reason: Error) => void) | undefined
+  /** The call of the backend, while that has it. */
+  running: RunningCall | undefined
   /** How many processes have ended while they had it. */
   numLosses: number
 }
 
 /** Puts a message on its way. @param settle - tells whoever waits for it, once. */
 export function outboxEntry ({ message, pubsubTopic, messageHash, numBytes }: OutboxMessage, settle?: (error?: Error) => void): OutboxEntry {
-  return { message, pubsubTopic, messageHash, numBytes, settle, isGivenUp: false, abort: undefined, numLosses: 0 }
+  return { message, pubsubTopic, messageHash, numBytes, settle, isGivenUp: false, running: undefined, numLosses: 0 }
 }
 
 /** The messages of one pubsub topic, in the order in which they were published. */

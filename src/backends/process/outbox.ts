@@ -69,7 +69,7 @@ export class Outbox {
       deadline.listen((reason) => {
         entry.isGivenUp = true
         lane.remove(entry)
-        entry.abort?.(reason)
+        entry.running?.giveUp(reason)
         settle(reason)
       })
       // A burst has the time it takes.
@@ -125,7 +125,7 @@ export class Outbox {
 
   #send (lane: OutboxLane, entry: OutboxEntry, session: HostSession): void {
     const { message, pubsubTopic, messageHash } = entry
-    session.call('publish', [message, pubsubTopic, messageHash], { abortable: entry }).then(() => {
+    session.call('publish', [message, pubsubTopic, messageHash], { caller: entry }).then(() => {
       lane.isProbing = false
       lane.settle(entry)
       if (entry.settle !== undefined) this.#accepted.add(entry)

@@ -38,9 +38,9 @@ class RemoteBackend implements Link {
     return await this.#opened.promise
   }
 
-  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): (reason: Error) => void {
+  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): { pass: (reason: Error) => void } {
     this.#host.send(this.#callItem(seq, name, inputs), this.#host.numCalls() >= manyCalls && !isLarge(inputs))
-    return (reason) => this.#host.send({ kind: 'abort', seq, reason: plainError(reason) })
+    return { pass: (reason) => this.#host.send({ kind: 'abort', seq, reason: plainError(reason) }) }
   }
 
   take (item: FromBackend): void {

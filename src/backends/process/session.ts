@@ -7,6 +7,7 @@ import { HostChild } from './child.js'
 import type { ProcessEnd } from './forked-process.js'
 import { Heartbeat } from './heartbeat.js'
 import type { HostKind, Link, Outcome } from './link.js'
+import { PendingCall } from './pending-call.js'
 import type { CallInputs, CallName, CallOutput, Pong, ToApplication } from './protocol.js'
 import { lost, unavailable, type SessionEnd } from './session-end.js'
 
@@ -27,12 +28,6 @@ export interface SessionOptions {
 export interface SessionEvents extends Omit<BackendListener, 'exited' | 'restarted'> {
   /** What the network had sent until then, in milliseconds since the Unix epoch, has been delivered. */
   caughtUp (untilMs: number): void
-}
-
-interface PendingCall {
-  readonly name: CallName
-  resolve (output: never): void
-  reject (error: Error): void
 }
 
 /** One life of a backend's process: the calls to it, its events, and the watch over it. */
@@ -114,29 +109,15 @@ export class HostSession {
    *
    * @throws {WakuError} `WAKU_BACKEND_LOST`, and what the backend throws.
    */
-  call<K extends CallName> (name: K, inputs: CallInputs[K], { signal, abortable, untilSettled = false }: CallOptions = {}): Promise<CallOutput<K>> {
+  call<K extends CallName> (name: K, inputs: CallInputs[K], options: CallOptions = {}): Promise<CallOutput<K>> {
     // Not async: each promise more would cost every message.
     return new Promise<CallOutput<K>>((resolve, reject) => {
-      signal?.throwIfAborted()
+      options.signal?.throwIfAborted()
       if (this.#child === undefined || this.#end !== undefined) throw lost(name, this.#end)
-      const abort = (): void => giveUp(signal?.reason as Error)
-      const forget = (): void => {
-        signal?.removeEventListener('abort', abort)
-        if (abortable !== undefined) abortable.abort = undefined
-      }
-      const seq = this.#pending.add({
-        name,
-        resolve: (output) => { forget(); resolve(output) },
-        reject: (error) => { forget(); reject(error) }
-      })
+      const call = new PendingCall(name, options, resolve as (output: unknown) => void, reject)
+      const seq = this.#pending.add(call)
       if (this.#pending.size === 1) this.#updateReference()
-      const end = this.#link.begin(seq, name, inputs)
-      const giveUp = (reason: Error): void => {
-        end(reason)
-        if (!untilSettled) this.#settle(seq, { error: reason })
-      }
-      signal?.addEventListener('abort', abort)
-      if (abortable !== undefined) abortable.abort = giveUp
+      call.begun(this.#link.begin(seq, name, inputs), (reason) => this.#settle(seq, { error: reason }))
     })
   }
 
@@ -206,8 +187,7 @@ export class HostSession {
     const call = this.#pending.take(seq)
     if (call === undefined) return
     if (this.#pending.size === 0) this.#updateReference()
-    if ('error' in outcome) call.reject(outcome.error)
-    else call.resolve(outcome.output as never)
+    call.settle(outcome)
   }
 
   #updateReference (): void {
@@ -220,7 +200,7 @@ export class HostSession {
     this.#heartbeat?.stop()
     const reason = error === undefined ? lost('open', end) : unavailable(this.#options.kind.entry, error)
     this.#failed.reject(reason)
-    for (const call of this.#pending.takeAll()) call.reject(lost(call.name, end))
+    for (const call of this.#pending.takeAll()) call.settle({ error: lost(call.name, end) })
     this.#link.lost(reason)
     this.#endedWith.resolve(end)
   }

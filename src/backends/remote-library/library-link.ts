@@ -41,17 +41,14 @@ class LibraryLink implements Link {
     return this.#backend.supports
   }
 
-  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): (reason: Error) => void {
+  begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): Deadline {
     const backend = this.#backend
     if (backend === undefined) throw new Error('called before it was opened')
     const deadline = new Deadline()
     const key = this.#deadlines.add(deadline)
-    const settle = (outcome: Outcome): void => {
-      this.#deadlines.take(key)
-      this.#host.settle(seq, outcome)
-    }
-    callBackend(backend, name, inputs, deadline).then((output) => settle({ output }), (error: unknown) => settle({ error: error as Error }))
-    return (reason) => deadline.pass(reason)
+    callBackend(backend, name, inputs, deadline)
+      .then((output) => this.#settle(seq, key, { output }), (error: unknown) => this.#settle(seq, key, { error: error as Error }))
+    return deadline
   }
 
   take (item: FromBackend): void {
@@ -69,6 +66,11 @@ class LibraryLink implements Link {
     this.#backend?.close().catch((error: unknown) => {
       this.#host.config.logger.warn('what a lost library leaves behind cannot be cleared away', { reason: reasonOf(error) })
     })
+  }
+
+  #settle (seq: number, key: number, outcome: Outcome): void {
+    this.#deadlines.take(key)
+    this.#host.settle(seq, outcome)
   }
 
   /** What the backend tells while it is cleared away is of no interest any more. */
