@@ -7,7 +7,7 @@ describe('what comes from the library', () => {
 
   /** So many items in each of 20 times 2 ms. */
   function load (numItems: number): Pace {
-    const pace = new Pace()
+    const pace = new Pace(6)
     for (let turn = 0; turn < 20; turn++) {
       vi.advanceTimersByTime(2)
       for (let item = 0; item < numItems; item++) pace.note(1)
@@ -16,17 +16,17 @@ describe('what comes from the library', () => {
   }
 
   it('is taken at once while little comes', () => {
-    expect(load(1).mayWait).toBe(false)
+    expect(load(1).waitMs).toBe(0)
   })
 
-  it('is gathered while much comes', () => {
-    expect(load(10).mayWait).toBe(true)
+  it('is gathered while much comes, and for longer in a flood', () => {
+    expect([3, 10].map((numItems) => load(numItems).waitMs)).toEqual([2, 6])
   })
 
   it('is taken at once again after a pause', () => {
     const pace = load(10)
     vi.advanceTimersByTime(100)
     pace.note(1)
-    expect(pace.mayWait).toBe(false)
+    expect(pace.waitMs).toBe(0)
   })
 })

@@ -3,17 +3,13 @@ import type { Bridge, FrontDoor } from './bridge.js'
 import { CallPacker, type FunctionCall } from './call-packer.js'
 import { Pace } from './pace.js'
 
-/**
- * How long what comes is gathered under load, in milliseconds: with one, the event loop works on few messages at a time, and of
- * 10 KiB each costs it half as much again. Answers for which somebody waits wake it all the same.
- */
-const waitMs = 2
-
 /** Enough for most batches, and kept for all of them: memory outside of JavaScript's is dear to its collector. */
 const keptBytes = 512 * 1024
 
 /** How batches are taken. */
 export interface LocalBridgeOptions {
+  /** How long a flood is gathered, in milliseconds. Answers for which somebody waits are not kept waiting. */
+  readonly floodMs?: number | undefined
   /** Bytes in front of each batch that are left free. */
   readonly room?: number | undefined
 }
@@ -26,7 +22,7 @@ export class LocalBridge implements Bridge {
   readonly name: Bridge['name']
   readonly #door: FrontDoor
   readonly #room: number
-  readonly #pace = new Pace()
+  readonly #pace: Pace
   readonly #calls = new CallPacker()
   #listener: BatchListener | undefined
   #callsPlanned = false
@@ -35,9 +31,10 @@ export class LocalBridge implements Bridge {
   #isHeld = false
   #memory: Buffer | undefined
 
-  constructor (door: FrontDoor, { room = 0 }: LocalBridgeOptions = {}) {
+  constructor (door: FrontDoor, { floodMs, room = 0 }: LocalBridgeOptions = {}) {
     this.name = door.name
     this.#door = door
+    this.#pace = new Pace(floodMs)
     this.#room = room
   }
 
@@ -92,8 +89,8 @@ export class LocalBridge implements Bridge {
     this.#numTurns++
     if (this.#listener === undefined) return false
     if (this.#isHeld) return true
-    const gathers = this.#pace.mayWait
-    const size = this.#door.prepare(gathers)
+    const { waitMs } = this.#pace
+    const size = this.#door.prepare(waitMs > 0)
     if (size <= 0) return false
     const frame = this.#memoryFor(this.#room + size)
     const batch = frame.subarray(this.#room)
@@ -101,7 +98,7 @@ export class LocalBridge implements Bridge {
     const { numItems, more } = readHeader(batch)
     this.#pace.note(numItems)
     if (this.#listener(batch, frame) === false) this.#memory = undefined
-    if (more || gathers) this.#planTurn(more)
+    if (more || waitMs > 0) this.#planTurn(more ? 0 : waitMs)
     return more
   }
 
@@ -110,12 +107,12 @@ export class LocalBridge implements Bridge {
     if (!this.#calls.isEmpty && this.#listener !== undefined) this.callPacked(this.#calls.take())
   }
 
-  #planTurn (isSoon: boolean): void {
+  #planTurn (waitMs: number): void {
     this.#turnPlanned = true
     const turn = this.#numTurns
     // Unless one that was not planned came before it, and planned the next.
     const take = (): void => { if (turn === this.#numTurns) this.takeTurn() }
-    if (isSoon) setImmediate(take)
+    if (waitMs === 0) setImmediate(take)
     else setTimeout(take, waitMs).unref()
   }
 
