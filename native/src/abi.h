@@ -11,9 +11,8 @@
 
 namespace waku_bridge {
 
-/** What a call means for the life of a node, that it publishes a message, or that it only asks and changes
- * nothing.
- */
+/** What a call means: for the life of a node, that it publishes a message, or that it only asks and changes
+ * nothing. */
 enum class Role { kPlain, kStart, kStop, kPublish, kQuery };
 
 /** How one function is called in one generation. Immutable. */

@@ -24,7 +24,6 @@ class Arguments {
 
   const Argument* begin() const { return arguments_.data(); }
   const Argument* end() const { return begin() + count_; }
-  size_t count() const { return count_; }
 
   /** Frees the texts. */
   void release() { texts_.reset(); }
