@@ -53,6 +53,7 @@ export class PublishQueue {
     if (this.#waiting.length >= this.#maxMessages || this.#waitingBytes + sizeBytes > this.#maxBytes) {
       throw new WakuError('WAKU_QUEUE_FULL', `${this.#waiting.length} messages of ${this.#waitingBytes} bytes wait to be published already`, { queue: 'publish', limit: this.#maxMessages })
     }
+    // Kept up only while something waits: most messages go at once.
     if (this.#waiting.length === 0) this.#movedAt = performance.now()
     deadline.follow(() => this.#movedAt)
     await new Promise<void>((resolve, reject) => {

@@ -12,6 +12,7 @@ export class RecentSet {
   readonly #maxAgeMs: number
   readonly #maxEntries: number
 
+  /** @param maxEntries - less than a million, for which there is room in a {@link HashTable}. */
   constructor (maxAgeMs: number, maxEntries: number) {
     this.#maxAgeMs = maxAgeMs
     this.#maxEntries = maxEntries
@@ -112,7 +113,7 @@ class HashTable {
   /** The place where the hash is, or would be. */
   #find (mixed: number): number {
     const mask = this.#places.length - 1
-    let place = (mixed ^ mixed >>> 15) & mask
+    let place = mixed & mask
     for (let entry = this.#places[place] as number; entry !== 0; entry = this.#places[place] as number) {
       if (((entry ^ mixed) & ~numberMask) === 0 && this.#isAt((entry & numberMask) - 1)) break
       place = place + 1 & mask
@@ -135,13 +136,15 @@ class HashTable {
     const mask = places.length - 1
     for (let number = 1; number <= this.size; number++) {
       const mixed = mix(hashes, (number - 1) * wordsPerHash)
-      let place = (mixed ^ mixed >>> 15) & mask
+      let place = mixed & mask
       while (places[place] !== 0) place = place + 1 & mask
       places[place] = (mixed & ~numberMask) | number
     }
   }
 }
 
+/** Its low bits tell the place of a hash, its high ones stand there. */
 function mix (of: Uint32Array, at: number): number {
-  return Math.imul(of[at] as number, factorA) ^ Math.imul(of[at + 1] as number, factorB)
+  const mixed = Math.imul(of[at] as number, factorA) ^ Math.imul(of[at + 1] as number, factorB)
+  return mixed ^ mixed >>> 15
 }

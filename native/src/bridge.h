@@ -64,7 +64,8 @@ enum wb_fate {
 };
 
 /* Called on any thread when there is something to take, under a lock: it must not block or call the bridge.
- * As a rule not called again until a batch has been taken, and never after wb_session_close has returned. */
+ * Not called again until a batch has been taken, but for what wb_batch_prepare tells, and never after
+ * wb_session_close has returned. */
 typedef void (*wb_wake)(void* data);
 
 WB_EXPORT int32_t wb_interface_version(void) WB_NOEXCEPT;

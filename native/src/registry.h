@@ -6,7 +6,6 @@
 #include <mutex>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 namespace waku_bridge {
 
@@ -48,22 +47,6 @@ class Registry {
     auto value = std::move(found->second);
     values_.erase(found);
     return value;
-  }
-
-  /** Removes and returns all for which `test` holds. */
-  template <typename Test>
-  std::vector<std::shared_ptr<T>> takeIf(Test test) {
-    std::vector<std::shared_ptr<T>> taken;
-    std::lock_guard<std::mutex> lock(mutex_);
-    for (auto it = values_.begin(); it != values_.end();) {
-      if (test(*it->second)) {
-        taken.push_back(std::move(it->second));
-        it = values_.erase(it);
-      } else {
-        ++it;
-      }
-    }
-    return taken;
   }
 
  private:

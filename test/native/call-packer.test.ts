@@ -1,11 +1,10 @@
 import fc from 'fast-check'
-import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
-import { loadDriver } from '../../src/backends/libwaku/drivers/load.js'
+import { loadAddon } from '../../src/backends/libwaku/drivers/addon.js'
 import { status } from '../../src/backends/libwaku/drivers/bridge.js'
 import { CallPacker, type FunctionCall } from '../../src/backends/libwaku/drivers/call-packer.js'
 import type { Argument } from '../../src/backends/libwaku/drivers/driver.js'
-import { candidates } from '../../src/backends/libwaku/drivers/locate.js'
+import { loadDriver } from '../../src/backends/libwaku/drivers/load.js'
 import { fakeLibrary } from './helpers/libraries.js'
 
 const anyText = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constant('x'.repeat(100_000)))
@@ -75,25 +74,18 @@ describe('calls', () => {
 })
 
 describe('packed calls', () => {
-  const addon = createRequire(import.meta.url)(candidates('addon').at(-1) ?? '') as {
-    openSession: (onWake: () => void, isMainThread: boolean) => number
-    create: (session: number, request: number, ...options: unknown[]) => void
-    call: (session: number, calls: Uint8Array) => number
-    prepare: (session: number, comesAgain: boolean) => number
-    take: (session: number, batch: Uint8Array) => void
-    closeSession: (session: number, fate: number) => void
-  }
   const call = { request: 2, context: 1, name: 'waku_relay_subscribe' }
 
   it('that end early, or continue what is no text, are refused by the bridge', async () => {
     const driver = loadDriver()
     await driver.open(fakeLibrary('a'))
-    const session = addon.openSession(() => {}, false)
+    const door = loadAddon()
+    door.start(() => {})
     const refused: number[] = []
     let request = 1
-    addon.create(session, request, '{}', 10, 1000, 10)
+    door.create(request, '{}', 10, 1000, 10)
     // Also while the node is not there yet.
-    const callWith = (args: Buffer): void => { expect(addon.call(session, pack({ ...call, request: ++request }, args))).toBe(1) }
+    const callWith = (args: Buffer): void => { expect(door.call(pack({ ...call, request: ++request }, args))).toBe(1) }
     const whole = packArguments([['t', Buffer.from('bytes'), 'text']])
     const ends = [packArguments(['t']), packArguments([['t', Buffer.from('bytes')]])].map(({ length }) => length)
     const lengths = Array.from({ length: whole.length }, (__, length) => length).filter((length) => !ends.includes(length))
@@ -103,24 +95,25 @@ describe('packed calls', () => {
     callWith(Buffer.concat([packArguments([7]), word(-2n), packArguments(['a'])]))
     callWith(Buffer.concat([packArguments(['a']), word(-4n), sized('0x65d6'), packArguments(['b'])]))
     const last = request
-    for (let size = addon.prepare(session, false); size > 0; size = addon.prepare(session, false)) {
+    for (let size = door.prepare(false); size > 0; size = door.prepare(false)) {
       const batch = Buffer.alloc(size)
-      addon.take(session, batch)
+      door.take(batch)
       for (let at = 12; at < size; at += 24 + Number(batch.readBigUInt64LE(at + 16))) {
         if (batch.readUInt32LE(at) === 0 && batch.readInt32LE(at + 4) === status.badArguments) refused.push(Number(batch.readBigUInt64LE(at + 8)))
       }
     }
     expect(refused).toEqual(Array.from({ length: last - 1 }, (__, index) => index + 2))
-    addon.closeSession(session, 0)
+    door.close()
     driver.close()
   })
 
   it('of another form are not made, and those before them are', () => {
-    const session = addon.openSession(() => {}, false)
+    const door = loadAddon()
+    door.start(() => {})
     const whole = pack(call, packArguments(['t']))
-    for (let length = 1; length < whole.length; length++) expect(addon.call(session, whole.subarray(0, length)), `${length} bytes`).toBe(status.badArguments)
-    expect(addon.call(session, Buffer.concat([whole, whole.subarray(1)]))).toBe(status.badArguments)
-    expect(addon.call(session, Buffer.concat([whole, whole, whole]))).toBe(3)
-    addon.closeSession(session, 0)
+    for (let length = 1; length < whole.length; length++) expect(door.call(whole.subarray(0, length)), `${length} bytes`).toBe(status.badArguments)
+    expect(door.call(Buffer.concat([whole, whole.subarray(1)]))).toBe(status.badArguments)
+    expect(door.call(Buffer.concat([whole, whole, whole]))).toBe(3)
+    door.close()
   })
 })

@@ -34,7 +34,7 @@ export interface FrontDoor extends Omit<Bridge, 'start' | 'call'> {
   /**
    * Gathers the next batch, and returns how many bytes it takes; none when nothing is waiting.
    *
-   * @param comesAgain - whether the caller gathers again by itself unless there was nothing, and need not be woken.
+   * @param comesAgain - whether the caller gathers again by itself unless there was nothing, and is woken before only for an answer that somebody waits for.
    */
   prepare (comesAgain: boolean): number
   /** Writes the batch that was gathered. */
