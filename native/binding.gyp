@@ -24,12 +24,15 @@
       'src/bridge.cc',
       'src/dispatcher.cc',
       'src/event_queue.cc',
+      'src/host.cc',
       'src/library.cc',
       'src/node_context.cc',
+      'src/pace.cc',
       'src/repetitions.cc',
       'src/request.cc',
       'src/session.cc',
       'src/signals.cc',
+      'src/sockets.cc',
       'src/stay.cc'
     ]
   },

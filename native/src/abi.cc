@@ -363,8 +363,7 @@ bool fits(const Argument& argument, char kind) {
 
 }  // namespace
 
-bool Function::accepts(const Arguments& arguments) const {
-  const std::string_view kinds = form->kinds;
+bool isOfKinds(const Arguments& arguments, std::string_view kinds) {
   return std::equal(arguments.begin(), arguments.end(), kinds.begin(), kinds.end(), fits);
 }
 

@@ -11,6 +11,10 @@
 
 namespace waku_bridge {
 
+/** Tells whether number, kinds and ranges of the arguments are right, and texts hold no NUL. @param kinds one
+ * letter an argument: s text, h uint16, i int32, u uint32, l uint64. */
+bool isOfKinds(const Arguments& arguments, std::string_view kinds);
+
 /** What a call means: for the life of a node, that it publishes a message, or that it only asks and changes
  * nothing. */
 enum class Role { kPlain, kStart, kStop, kPublish, kQuery };
@@ -18,7 +22,7 @@ enum class Role { kPlain, kStart, kStop, kPublish, kQuery };
 /** How one function is called in one generation. Immutable. */
 struct Form {
   const char* symbol = nullptr;  // nullptr: this generation lacks it
-  const char* kinds = "";        // one letter an argument: s text, h uint16, i int32, u uint32, l uint64
+  const char* kinds = "";        // of its arguments, as isOfKinds() has them
   int (*invoke)(void* address, void* context, const Argument* arguments, void* ticket) = nullptr;
 };
 
@@ -41,9 +45,6 @@ struct Function {
   Role role;
   const Form* form;
   void* address;
-
-  /** Tells whether number, kinds and ranges of the arguments are right, and texts hold no NUL. */
-  bool accepts(const Arguments& arguments) const;
 };
 
 /** The open library's generation and its addresses. Immutable once resolved. */

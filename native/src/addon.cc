@@ -104,35 +104,15 @@ int64_t integer(const Napi::CallbackInfo& info, size_t index) {
   return info[index].As<Napi::Number>().Int64Value();
 }
 
-/** open(session: number, request: number, path: string, output: number): void */
-void open(const Napi::CallbackInfo& info) {
-  const std::string path = info[2].As<Napi::String>();
-  wb_library_open(sessionOf(info), integer(info, 1), path.c_str(), info[3].As<Napi::Number>());
-}
-
-/** create(session: number, request: number, config: string, maxEvents: number, maxEventBytes: number,
- * maxCalls: number): void */
-void create(const Napi::CallbackInfo& info) {
-  const std::string config = info[2].As<Napi::String>();
-  wb_context_create(sessionOf(info), integer(info, 1), config.c_str(),
-                    info[3].As<Napi::Number>().Uint32Value(), static_cast<uint64_t>(integer(info, 4)),
-                    info[5].As<Napi::Number>().Uint32Value());
-}
-
 /** call(session: number, calls: Uint8Array): number */
 Napi::Value call(const Napi::CallbackInfo& info) {
   const auto calls = info[1].As<Napi::Uint8Array>();
   return number(info, wb_call(sessionOf(info), calls.Data(), calls.ByteLength()));
 }
 
-/** destroy(session: number, request: number, context: number): void */
-void destroy(const Napi::CallbackInfo& info) {
-  wb_context_destroy(sessionOf(info), integer(info, 1), integer(info, 2));
-}
-
-/** prepare(session: number, comesAgain: boolean): number: the bytes of the next batch */
+/** prepare(session: number, maxWaitMs: number): number: the bytes of the next batch */
 Napi::Value prepare(const Napi::CallbackInfo& info) {
-  return number(info, wb_batch_prepare(sessionOf(info), info[1].As<Napi::Boolean>() ? 1 : 0));
+  return number(info, wb_batch_prepare(sessionOf(info), info[1].As<Napi::Number>().Uint32Value()));
 }
 
 /** take(session: number, batch: Uint8Array): void: writes the batch that was prepared, into memory of the
@@ -140,6 +120,14 @@ Napi::Value prepare(const Napi::CallbackInfo& info) {
 void take(const Napi::CallbackInfo& info) {
   auto batch = info[1].As<Napi::Uint8Array>();
   wb_batch_take(sessionOf(info), batch.Data(), batch.ByteLength());
+}
+
+/** serve(path: string): number: the descriptor that tells of the other process */
+Napi::Value serve(const Napi::CallbackInfo& info) {
+  const std::string path = info[0].As<Napi::String>();
+  int32_t descriptor = -1;
+  const int32_t status = wb_host_serve(path.c_str(), &descriptor);
+  return number(info, status == WB_OK ? descriptor : status);
 }
 
 /** stats(session: number, context?: number): number[] | undefined: the figures of the process or of a context
@@ -165,12 +153,10 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   add("openSession", openSession);
   add("closeSession", closeSession);
   add("keepAlive", keepAlive);
-  add("open", open);
-  add("create", create);
   add("call", call);
-  add("destroy", destroy);
   add("prepare", prepare);
   add("take", take);
+  add("serve", serve);
   add("stats", stats);
   return exports;
 }

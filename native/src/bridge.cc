@@ -1,9 +1,6 @@
 #include "bridge.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,13 +10,17 @@
 #include <utility>
 #include <vector>
 
+#include "abi.h"
 #include "arguments.h"
+#include "host.h"
 #include "library.h"
 #include "little_endian.h"
 #include "node_context.h"
 #include "registry.h"
 #include "session.h"
+#include "sockets.h"
 #include "stats.h"
+#include "thread.h"
 
 using namespace waku_bridge;  // NOLINT(google-build-using-namespace): this file is the namespace's C face
 
@@ -48,21 +49,6 @@ void begin(const std::shared_ptr<Session>& session, int64_t request, Work work) 
   });
 }
 
-/** Makes a pair of connected sockets that no child process inherits. */
-bool makeSocketPair(int (&ends)[2]) {
-#ifdef SOCK_CLOEXEC
-  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0;
-#else
-  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return false;
-  for (const int end : ends) {
-    const int yes = 1;
-    fcntl(end, F_SETFD, FD_CLOEXEC);
-    setsockopt(end, SOL_SOCKET, SO_NOSIGPIPE, &yes, sizeof(yes));
-  }
-  return true;
-#endif
-}
-
 constexpr uint64_t kCallHeader = 24;
 constexpr uint32_t kInTurn = uint32_t{1} << 31;
 
@@ -85,14 +71,37 @@ void* watch(void* argument) {
 
 bool startWatch(std::shared_ptr<Session> session, int descriptor) {
   auto argument = std::make_unique<Watch>(Watch{std::move(session), descriptor});
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_t thread;
-  const bool started = pthread_create(&thread, &attributes, watch, argument.get()) == 0;
-  pthread_attr_destroy(&attributes);
-  if (started) (void)argument.release();
-  return started;
+  if (!startThread(watch, argument.get())) return false;
+  (void)argument.release();
+  return true;
+}
+
+int64_t openLibrary(const std::shared_ptr<Session>& session, int64_t request, const Argument* arguments) {
+  auto* dispatcher = Dispatcher::acquire();
+  if (dispatcher == nullptr) return WB_NO_RESOURCES;
+  dispatcher->postFunction([session, dispatcher, request, path = std::string(arguments[0].text),
+                            output = static_cast<wb_output>(arguments[1].number)] {
+    auto outcome = Library::open(path, output);
+    dispatcher->release();
+    session->reply(request, outcome.code, std::move(outcome.text));
+  });
+  return WB_OK;
+}
+
+int64_t createContext(const std::shared_ptr<Session>& session, int64_t request, const Argument* arguments) {
+  const NodeContext::Limits limits{static_cast<uint32_t>(arguments[1].number),
+                                   static_cast<uint64_t>(arguments[2].number),
+                                   static_cast<uint32_t>(arguments[3].number)};
+  return NodeContext::create(session, request, std::string(arguments[0].text), limits);
+}
+
+/** Does what is asked of the bridge itself. */
+int64_t callBridge(const std::shared_ptr<Session>& session, int64_t request, std::string_view name,
+                   const Arguments& arguments) {
+  const auto begin = name == "open" ? openLibrary : name == "create" ? createContext : nullptr;
+  if (begin == nullptr) return WB_UNKNOWN_FUNCTION;
+  const auto* kinds = name == "open" ? "su" : "sulu";
+  return isOfKinds(arguments, kinds) ? begin(session, request, arguments.begin()) : WB_BAD_ARGUMENTS;
 }
 
 int32_t copyFigures(const std::vector<double>& all, double* figures, uint32_t count) {
@@ -134,28 +143,6 @@ void wb_session_close(int64_t session, int32_t fate) noexcept {
   });
 }
 
-void wb_library_open(int64_t session, int64_t request, const char* path, int32_t output) noexcept {
-  const auto found = Registry<Session>::get().find(session);
-  begin(found, request, [&]() -> int64_t {
-    auto* dispatcher = Dispatcher::acquire();
-    if (dispatcher == nullptr) return WB_NO_RESOURCES;
-    dispatcher->postFunction([found, dispatcher, request, path = std::string(path), output] {
-      auto outcome = Library::open(path, static_cast<wb_output>(output));
-      dispatcher->release();
-      found->reply(request, outcome.code, std::move(outcome.text));
-    });
-    return WB_OK;
-  });
-}
-
-void wb_context_create(int64_t session, int64_t request, const char* config, uint32_t maxEvents,
-                       uint64_t maxEventBytes, uint32_t maxCalls) noexcept {
-  const auto found = Registry<Session>::get().find(session);
-  begin(found, request, [&]() -> int64_t {
-    return NodeContext::create(found, request, config, {maxEvents, maxEventBytes, maxCalls});
-  });
-}
-
 int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) noexcept {
   const auto found = Registry<Session>::get().find(session);
   std::shared_ptr<NodeContext> context;  // most calls are of that of the call before
@@ -170,33 +157,27 @@ int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) noexcept {
     if (left - kCallHeader < nameSize + argumentsSize) return WB_BAD_ARGUMENTS;
     const auto request = load<int64_t>(at - kCallHeader);
     begin(found, request, [&]() -> int64_t {
+      const std::string_view name{reinterpret_cast<const char*>(at), nameSize};
       const auto number = load<int64_t>(at - 16);
-      if (!context || context->number != number) context = found->find(number);
-      if (!context) return WB_CLOSED;
+      if (number != 0 && (!context || context->number != number)) context = found->find(number);
+      if (number != 0 && !context) return WB_CLOSED;
       Arguments arguments;
       std::string_view repeated;
       if (!arguments.read(at + nameSize, argumentsSize, repeated)) return WB_BAD_ARGUMENTS;
-      return context->call(request, {reinterpret_cast<const char*>(at), nameSize}, std::move(arguments),
-                           repeated, inTurn);
+      if (number == 0) return callBridge(found, request, name, arguments);
+      if (name == "destroy") return isOfKinds(arguments, "") ? context->destroy(request) : WB_BAD_ARGUMENTS;
+      return context->call(request, name, std::move(arguments), repeated, inTurn);
     });
     left -= kCallHeader + nameSize + argumentsSize;
   }
   return count;
 }
 
-void wb_context_destroy(int64_t session, int64_t request, int64_t context) noexcept {
-  const auto found = Registry<Session>::get().find(session);
-  begin(found, request, [&]() -> int64_t {
-    const auto node = found->find(context);
-    return node ? node->destroy(request) : WB_CLOSED;
-  });
-}
-
-int64_t wb_batch_prepare(int64_t session, int32_t comesAgain) noexcept {
+int64_t wb_batch_prepare(int64_t session, uint32_t maxWaitMs) noexcept {
   return guarded([&]() -> int64_t {
     const auto found = Registry<Session>::get().find(session);
     if (!found) return WB_CLOSED;
-    return static_cast<int64_t>(found->prepareBatch(comesAgain != 0));
+    return static_cast<int64_t>(found->prepareBatch(maxWaitMs));
   });
 }
 
@@ -209,6 +190,10 @@ int64_t wb_batch_take(int64_t session, uint8_t* buffer, uint64_t capacity) noexc
     if (size > 0) found->takeBatch(buffer);
     return static_cast<int64_t>(size);
   });
+}
+
+int32_t wb_host_serve(const char* path, int32_t* descriptor) noexcept {
+  return static_cast<int32_t>(guarded([&]() -> int64_t { return serveHost(path, *descriptor); }));
 }
 
 int32_t wb_process_stats(double* figures, uint32_t count) noexcept {

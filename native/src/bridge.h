@@ -32,7 +32,7 @@ extern "C" {
 #endif
 
 /* Changes with every incompatible change of this header or of what crosses in packed form. */
-#define WB_INTERFACE_VERSION 4
+#define WB_INTERFACE_VERSION 5
 
 /* Codes of the bridge. Codes of the library are positive (1 error, 2 missing callback) or 0. */
 enum wb_status {
@@ -78,18 +78,6 @@ WB_EXPORT int64_t wb_session_open(wb_wake wake, void* data, int32_t* descriptor)
 /* Closes a session. Its unanswered requests are forgotten, its contexts meet `fate`. */
 WB_EXPORT void wb_session_close(int64_t session, int32_t fate) WB_NOEXCEPT;
 
-/* Opens the library, once per process. The answer's text is, on success, the generation, the functions
- * (separated by spaces) and the real path, one a line; otherwise the reason. `path` without a slash is looked
- * for by the system's loader. */
-WB_EXPORT void wb_library_open(int64_t session, int64_t request, const char* path,
-                               int32_t output) WB_NOEXCEPT;
-
-/* Creates a context, a node, which has the number of the request. A context whose creation failed destroys
- * itself. `max_events` and `max_event_bytes` bound the queue of events not yet taken, in which payloads are
- * decoded, `max_calls` the open calls. */
-WB_EXPORT void wb_context_create(int64_t session, int64_t request, const char* config, uint32_t max_events,
-                                 uint64_t max_event_bytes, uint32_t max_calls) WB_NOEXCEPT;
-
 /* Calls functions of the library. `calls` holds `size` bytes, little-endian, one call after the other: u64
  * request, u64 context, u32 length of the name, u32 length of the arguments, the function's name in the table
  * of abi.cc, and its arguments, one after the other: u64 length and that many bytes of text, or u64 2^64 - 1
@@ -100,29 +88,58 @@ WB_EXPORT void wb_context_create(int64_t session, int64_t request, const char* c
  * are many, and because an FFI that reads arguments out of JavaScript arrays crashes when its worker is
  * terminated in the middle of that. Calls that change nothing are made before others that wait, unless 2^31
  * is added to the length of their name. Returns their number, or WB_BAD_ARGUMENTS if the form is not that;
- * what stood before is called. */
+ * what stood before is called.
+ *
+ * Three functions are the bridge's own. Of context 0:
+ *
+ *   open(path, output)     opens the library, once per process. The answer's text is, on success, the
+ *                          generation, the functions (separated by spaces) and the real path, one a line;
+ *                          otherwise the reason. A path without a slash is looked for by the system's
+ *                          loader. `output` is one of wb_output.
+ *   create(config, max_events, max_event_bytes, max_calls)
+ *                          creates a context, a node, which has the number of the request. One whose creation
+ *                          failed destroys itself. `max_events` and `max_event_bytes` bound the queue of
+ *                          events not yet taken, in which payloads are decoded, `max_calls` the open calls.
+ *
+ * Of any other context:
+ *
+ *   destroy()              destroys it. Open calls are answered with WB_CLOSED once the library has let go of
+ *                          them; events not yet taken are dropped. */
 WB_EXPORT int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) WB_NOEXCEPT;
 
-/* Destroys a context. Open calls are answered with WB_CLOSED once the library has let go of them; events not
- * yet taken are dropped. */
-WB_EXPORT void wb_context_destroy(int64_t session, int64_t request, int64_t context) WB_NOEXCEPT;
+/* When a caller takes the next batch that does not come by itself. */
+#define WB_WHEN_WOKEN UINT32_MAX
 
 /* Collects the next batch, at most 64 items or 256 KiB (one item may be larger), and returns its size in
- * bytes; 0: there is nothing. A batch that was not taken is kept. With `comes_again` not 0 the caller
- * promises to collect again by itself unless there is nothing, and is woken meanwhile only for an answer for
- * which somebody waits: one that is not to a call that publishes, or the last that was open; it comes again,
- * too, when more is waiting, and then is not woken.
+ * bytes; 0: there is nothing. A batch that was not taken is kept.
  *
- * A batch is little-endian: u32 number of items, u32 1 if more is waiting, u32 how many of the items are
- * answers; then each item: u32 kind (0 answer, 1 event, 2 dropped events, 3 event with a payload), i32 code,
- * u64 request or context, u64 length, and `length` bytes: of text, as a rule. For dropped events, `length` is
- * 0 and `code` their number since the last such item. An event has a payload if the text's first 512 bytes
- * hold a key of that name and its value is base64: that is taken out, which leaves `"payload":""`, and the
- * bytes of the item are u64 length of the text, the text, and what the base64 stood for. */
-WB_EXPORT int64_t wb_batch_prepare(int64_t session, int32_t comes_again) WB_NOEXCEPT;
+ * A batch is little-endian: u32 number of items, u32 in how many milliseconds the caller collects again by
+ * itself, u32 how many of the items are answers; then each item: u32 kind (0 answer, 1 event, 2 dropped
+ * events, 3 event with a payload), i32 code, u64 request or context, u64 length, and `length` bytes: of text,
+ * as a rule. For dropped events, `length` is 0 and `code` their number since the last such item. An event has
+ * a payload if the text's first 512 bytes hold a key of that name and its value is base64: that is taken out,
+ * which leaves `"payload":""`, and the bytes of the item are u64 length of the text, the text, and what the
+ * base64 stood for.
+ *
+ * When it collects again is 0 if more is waiting, WB_WHEN_WOKEN if it need not, and otherwise the time, at
+ * most `max_wait_ms`, for which under load more is gathered. It must come then, and meanwhile is woken only
+ * for an answer for which somebody waits: one that is not to a call that publishes, or the last that was
+ * open. */
+WB_EXPORT int64_t wb_batch_prepare(int64_t session, uint32_t max_wait_ms) WB_NOEXCEPT;
 
 /* Copies the batch into `buffer`, which must hold what wb_batch_prepare returned, and forgets it. */
 WB_EXPORT int64_t wb_batch_take(int64_t session, uint8_t* buffer, uint64_t capacity) WB_NOEXCEPT;
+
+/* Serves a session to another process, which connects to a socket that this makes at `path`, in its own
+ * thread. `descriptor` receives one end of a stream socket, owned by the caller: a byte arrives on it when
+ * the other process has connected, and it ends when that has gone and the session is closed. Returns WB_OK,
+ * WB_BAD_ARGUMENTS when the path is too long, or WB_NO_RESOURCES when nothing can be made there.
+ *
+ * What crosses are frames, little-endian: u32 kind, u32 length, and that many bytes. To here: 1 calls, as
+ * wb_call takes them; 2 a ping, with a u64. From here: 1 a batch; 3 the answer to a ping, with its u64, u64
+ * bytes of memory that the process has, and u32 1 if a batch is waiting, when all that was there at the ping
+ * has been sent before but for that. */
+WB_EXPORT int32_t wb_host_serve(const char* path, int32_t* descriptor) WB_NOEXCEPT;
 
 /* Fills in up to `count` process-wide figures, in the order of stats.h; returns how many there are. */
 WB_EXPORT int32_t wb_process_stats(double* figures, uint32_t count) WB_NOEXCEPT;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stats.h"
+#include "thread.h"
 
 namespace waku_bridge {
 
@@ -55,14 +56,7 @@ Dispatcher* Dispatcher::acquire() {
     }
   }
   auto* dispatcher = new Dispatcher;
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, kStackBytes);
-  pthread_t thread;
-  const int failure = pthread_create(&thread, &attributes, &Dispatcher::run, dispatcher);
-  pthread_attr_destroy(&attributes);
-  if (failure != 0) {
+  if (!startThread(&Dispatcher::run, dispatcher, kStackBytes)) {
     delete dispatcher;
     return nullptr;
   }

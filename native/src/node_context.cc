@@ -122,7 +122,7 @@ wb_status NodeContext::call(int64_t request, std::string_view name, Arguments&& 
                             std::string_view repeated, bool inTurn) {
   const Function* function = library_.abi().find(name);
   if (function == nullptr) return WB_UNKNOWN_FUNCTION;
-  if (!function->accepts(arguments)) return WB_BAD_ARGUMENTS;
+  if (!isOfKinds(arguments, function->form->kinds)) return WB_BAD_ARGUMENTS;
   const auto call = std::make_shared<Call>(shared_from_this(), request, *function, std::move(arguments));
   std::lock_guard<std::mutex> lock(mutex_);
   if (state_ == State::kClosing) return WB_CLOSED;

@@ -1,7 +1,5 @@
 #include "session.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -9,11 +7,8 @@
 #include "little_endian.h"
 #include "node_context.h"
 #include "registry.h"
+#include "sockets.h"
 #include "stats.h"
-
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0  // macOS: the socket has SO_NOSIGPIPE instead
-#endif
 
 namespace waku_bridge {
 
@@ -46,7 +41,7 @@ void Bell::toll() {
   } else {
     // It fails when the other end is gone, of which the watch learns, or is full, and then the listener is
     // coming.
-    (void)::send(descriptor_, "!", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void)::send(descriptor_, "!", 1, MSG_DONTWAIT | kNoSignal);
   }
 }
 
@@ -92,21 +87,24 @@ std::shared_ptr<NodeContext> Session::find(int64_t number) {
   return found == contexts_.end() ? nullptr : *found;
 }
 
-size_t Session::prepareBatch(bool comesAgain) {
+size_t Session::prepareBatch(uint32_t maxWaitMs) {
   if (!batch_.empty()) return batchSize_;
+  const uint32_t waitMs = pace_.waitMs(maxWaitMs);
   bell_.answer();  // before looking, so that what comes meanwhile rings
   batchSize_ = kBatchHeader;
   collectReplies();
   collectEvents();
   if (batch_.empty()) return 0;
-  more_ = !nothingLeft();
-  if (more_ || comesAgain) bell_.hold(!more_);
+  pace_.note(static_cast<uint32_t>(batch_.size()));
+  const bool more = !nothingLeft();
+  comesAgainMs_ = more ? 0 : waitMs > 0 ? waitMs : WB_WHEN_WOKEN;
+  if (comesAgainMs_ != WB_WHEN_WOKEN) bell_.hold(!more);
   return batchSize_;
 }
 
 void Session::takeBatch(uint8_t* memory) {
   uint8_t* at = store<uint32_t>(memory, static_cast<uint32_t>(batch_.size()));
-  at = store<uint32_t>(at, more_ ? 1 : 0);
+  at = store<uint32_t>(at, comesAgainMs_);
   const auto isAnswer = [](const Item& item) { return item.kind == kReply; };
   at = store<uint32_t>(at, static_cast<uint32_t>(std::count_if(batch_.begin(), batch_.end(), isAnswer)));
   for (const auto& item : batch_) {

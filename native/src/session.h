@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bridge.h"
+#include "pace.h"
 
 namespace waku_bridge {
 
@@ -69,8 +70,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void remove(const NodeContext* context);
   std::shared_ptr<NodeContext> find(int64_t number);
 
-  /** Collects the next batch and returns its size. The environment's thread. */
-  size_t prepareBatch(bool comesAgain);
+  /** Collects the next batch and returns its size. The environment's thread. @param maxWaitMs as
+   * wb_batch_prepare has it. */
+  size_t prepareBatch(uint32_t maxWaitMs);
 
   /** Writes what prepareBatch() collected to memory of that size, and forgets it. The environment's thread.
    */
@@ -114,7 +116,8 @@ class Session : public std::enable_shared_from_this<Session> {
   size_t turn_ = 0;  // whose events come first
   std::vector<Item> batch_;
   size_t batchSize_ = 0;  // in bytes, when written
-  bool more_ = false;
+  uint32_t comesAgainMs_ = WB_WHEN_WOKEN;
+  Pace pace_;
 };
 
 }  // namespace waku_bridge

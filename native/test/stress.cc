@@ -2,6 +2,7 @@
 // plainly right; then it uses bridge.h alone, has several sessions on threads of their own do everything at
 // once, and ends with 0 if all was answered as it should be.
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -120,6 +121,12 @@ struct Packed {
     return *this;
   }
 
+  Packed& number(int64_t value) {
+    word(UINT64_MAX);
+    word(static_cast<uint64_t>(value));
+    return *this;
+  }
+
   Packed& moreBase64(const std::string& payload) {
     word(UINT64_MAX - 1);
     return text(payload);
@@ -149,21 +156,35 @@ struct Message {
   std::string payload;
 };
 
+/** How a client hears of what there is for it: by a function, on a socket, or as another process does, which
+ * is served. */
+enum class Way { kFunction, kSocket, kServed };
+
 /** A session and its one thread, as an environment has them. */
 class Client {
  public:
-  explicit Client(bool bySocket) {
-    session_ = bySocket ? wb_session_open(nullptr, nullptr, &descriptor_)
-                        : wb_session_open(&Client::wake, this, nullptr);
-    CHECK(session_ > 0);
+  explicit Client(Way way) : way_(way) {
+    if (way == Way::kServed) {
+      connectToHost();
+    } else {
+      session_ = way == Way::kSocket ? wb_session_open(nullptr, nullptr, &descriptor_)
+                                     : wb_session_open(&Client::wake, this, nullptr);
+      CHECK(session_ > 0);
+    }
   }
 
   ~Client() { close(); }
 
   void close() {
-    wb_session_close(session_, WB_FATE_DESTROY);
+    if (way_ != Way::kServed) wb_session_close(session_, WB_FATE_DESTROY);
     if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = -1;
+    if (told_ >= 0) {
+      char byte;
+      CHECK(recv(told_, &byte, 1, 0) == 0);  // the host has noticed
+      ::close(told_);
+      told_ = -1;
+    }
   }
 
   /** Ends as a worker's environment does on the socket: without a word. */
@@ -173,13 +194,11 @@ class Client {
   }
 
   int64_t open(const char* path) {
-    wb_library_open(session_, ++last_, path, WB_OUTPUT_INHERIT);
-    return last_;
+    return callWhole(0, "open", Packed().text(path).number(WB_OUTPUT_INHERIT));
   }
 
-  int64_t create(const std::string& config, uint32_t maxEvents = 1000) {
-    wb_context_create(session_, ++last_, config.c_str(), maxEvents, 1 << 20, 100);
-    return last_;
+  int64_t create(const std::string& config, int64_t maxEvents = 1000) {
+    return callWhole(0, "create", Packed().text(config).number(maxEvents).number(1 << 20).number(100));
   }
 
   int64_t provoke(int64_t context, const std::string& behaviour) {
@@ -194,23 +213,30 @@ class Client {
     return callWith(context, packed, packed.bytes.size());
   }
 
-  int64_t destroy(int64_t context) {
-    wb_context_destroy(session_, ++last_, context);
-    return last_;
+  int64_t destroy(int64_t context) { return callWhole(context, "destroy", {}); }
+
+  /** Asks a host whether it is there. */
+  void ping() {
+    if (way_ != Way::kServed) return;
+    Packed number;
+    number.word(++pinged_);
+    send(2, number.bytes);
+    while (ponged_ < pinged_) CHECK(turn());
   }
 
   bool isRefused(int64_t request) { return wait(request).code < 0; }
 
   /** Makes two calls at once, and tries those that end early. */
   void callTwice(int64_t context, const Packed& packed) {
-    auto calls = pack(context, packed, packed.bytes.size());
+    auto calls = pack(context, kSubscribe, packed, packed.bytes.size());
     const int64_t first = last_;
     const size_t length = calls.size();
-    const auto second = pack(context, packed, packed.bytes.size());
+    const auto second = pack(context, kSubscribe, packed, packed.bytes.size());
     calls.insert(calls.end(), second.begin(), second.end());
-    CHECK(wb_call(session_, calls.data(), calls.size()) == 2);
+    submit(calls, 2);
     CHECK(wait(first).code == WB_OK);
     CHECK(wait(last_).code == WB_OK);
+    if (way_ == Way::kServed) return;
     for (size_t size = 1; size < length; size++)
       CHECK(wb_call(session_, calls.data(), size) == WB_BAD_ARGUMENTS);
   }
@@ -234,8 +260,49 @@ class Client {
   const Message& message() const { return message_; }
 
  private:
-  std::vector<uint8_t> pack(int64_t context, const Packed& packed, size_t size) {
-    const std::string name = "waku_relay_subscribe";
+  static constexpr const char* kSubscribe = "waku_relay_subscribe";
+
+  void connectToHost() {
+    std::string folder = "/tmp/stress-XXXXXX";
+    CHECK(mkdtemp(folder.data()) != nullptr);
+    const std::string path = folder + "/s";
+    CHECK(wb_host_serve(path.c_str(), &told_) == WB_OK);
+    struct sockaddr_un address {};
+    address.sun_family = AF_UNIX;
+    std::copy(path.begin(), path.end(), address.sun_path);
+    descriptor_ = socket(AF_UNIX, SOCK_STREAM, 0);
+    CHECK(connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+    char byte;
+    CHECK(recv(told_, &byte, 1, 0) == 1);
+    CHECK(unlink(path.c_str()) == 0 && rmdir(folder.c_str()) == 0);
+  }
+
+  /** Sends a frame to the host, in two pieces. */
+  void send(uint32_t kind, const std::vector<uint8_t>& body) {
+    Packed frame;
+    frame.word(kind | static_cast<uint64_t>(body.size()) << 32);
+    frame.bytes.insert(frame.bytes.end(), body.begin(), body.end());
+    const size_t first = frame.bytes.size() / 3;
+    CHECK(::send(descriptor_, frame.bytes.data(), first, 0) == static_cast<ssize_t>(first));
+    const size_t rest = frame.bytes.size() - first;
+    CHECK(::send(descriptor_, frame.bytes.data() + first, rest, 0) == static_cast<ssize_t>(rest));
+  }
+
+  std::vector<uint8_t> receive(size_t size) {
+    std::vector<uint8_t> bytes(size);
+    CHECK(recv(descriptor_, bytes.data(), size, MSG_WAITALL) == static_cast<ssize_t>(size));
+    return bytes;
+  }
+
+  void submit(const std::vector<uint8_t>& calls, int32_t count) {
+    if (way_ == Way::kServed) {
+      send(1, calls);
+    } else {
+      CHECK(wb_call(session_, calls.data(), calls.size()) == count);
+    }
+  }
+
+  std::vector<uint8_t> pack(int64_t context, const std::string& name, const Packed& packed, size_t size) {
     Packed call;
     call.word(static_cast<uint64_t>(++last_));
     call.word(static_cast<uint64_t>(context));
@@ -247,8 +314,12 @@ class Client {
   }
 
   int64_t callWith(int64_t context, const Packed& packed, size_t size) {
-    const auto call = pack(context, packed, size);
-    CHECK(wb_call(session_, call.data(), call.size()) == 1);
+    submit(pack(context, kSubscribe, packed, size), 1);
+    return last_;
+  }
+
+  int64_t callWhole(int64_t context, const std::string& name, const Packed& packed) {
+    submit(pack(context, name, packed, packed.bytes.size()), 1);
     return last_;
   }
 
@@ -259,8 +330,23 @@ class Client {
     self.bell_.notify_one();
   }
 
+  /** Takes a frame of the host. */
+  void readFrame() {
+    const auto header = receive(8);
+    const auto kind = get<uint32_t>(header.data());
+    const auto body = receive(get<uint32_t>(header.data() + 4));
+    if (kind == 1) return read(body);
+    CHECK(kind == 3 && body.size() == 20);
+    CHECK(get<uint64_t>(body.data()) == ++ponged_);
+    CHECK(get<uint64_t>(body.data() + 8) > 0);
+  }
+
   /** Takes a batch, waiting for one; false after a long silence. */
   bool turn() {
+    if (way_ == Way::kServed) {
+      readFrame();
+      return true;
+    }
     for (int tries = 0; tries < 2; tries++) {
       const int64_t size = wb_batch_prepare(session_, 0);
       if (size > 0) {
@@ -317,7 +403,11 @@ class Client {
     CHECK(numAnswers == 0);
   }
 
+  const Way way_;
   int64_t session_ = 0;
+  int32_t told_ = -1;
+  uint64_t pinged_ = 0;
+  uint64_t ponged_ = 0;
   int64_t last_ = 0;  // request
   int32_t descriptor_ = -1;
   std::mutex mutex_;
@@ -364,11 +454,7 @@ void textsInParts(Client& client) {
   }
   CHECK(client.wait(client.call(node, Packed().moreBase64("ab"))).code == WB_BAD_ARGUMENTS);
   CHECK(client.wait(client.call(node, Packed().moreText("ab"))).code == WB_BAD_ARGUMENTS);
-  Packed afterNumber;
-  afterNumber.word(UINT64_MAX);
-  afterNumber.word(7);
-  afterNumber.moreText("ab");
-  CHECK(client.wait(client.call(node, afterNumber)).code == WB_BAD_ARGUMENTS);
+  CHECK(client.wait(client.call(node, Packed().number(7).moreText("ab"))).code == WB_BAD_ARGUMENTS);
   Packed endless;
   endless.text("a").word(UINT64_MAX - 1);
   endless.word(UINT64_MAX - 1);
@@ -422,6 +508,7 @@ void events(Client& client) {
   const int64_t alarms = client.provoke(node, "unresponsive:200");
   const int64_t flood = client.provoke(node, "flood:2000:300");
   CHECK(client.wait(alarms).code == WB_OK);
+  client.ping();
   CHECK(client.wait(flood).code == WB_OK);
   client.waitForEvents(before + 2200);
   CHECK(client.wait(client.provoke(node, "flow:100000:200")).code == WB_OK);
@@ -441,18 +528,18 @@ void failures(Client& client) {
   CHECK(destroyed == WB_OK || destroyed == WB_CLOSED);
 }
 
-void abandon(const char* library, bool bySocket) {
-  Client client(bySocket);
+void abandon(const char* library, Way way) {
+  Client client(way);
   CHECK(client.wait(client.open(library)).code == WB_OK);
   const int64_t node = client.create("{}");
   CHECK(client.wait(node).code == WB_OK);
   CHECK(client.wait(client.provoke(node, "flow:50000:200")).code == WB_OK);
   client.provoke(node, "silent");
-  if (bySocket) client.vanish();
+  if (way == Way::kSocket) client.vanish();
 }
 
-void work(const char* library, bool bySocket, int rounds) {
-  Client client(bySocket);
+void work(const char* library, Way way, int rounds) {
+  Client client(way);
   CHECK(client.wait(client.open(library)).code == WB_OK);
   for (int round = 0; round < rounds; round++) {
     answers(client);
@@ -461,7 +548,7 @@ void work(const char* library, bool bySocket, int rounds) {
     repetitions(client);
     events(client);
     failures(client);
-    abandon(library, bySocket);
+    abandon(library, way);
   }
 }
 
@@ -483,7 +570,9 @@ int main(int count, char** arguments) {
   CHECK(count == 2);
   base64();
   std::vector<std::thread> threads;
-  for (int i = 0; i < 4; i++) threads.emplace_back(work, arguments[1], i % 2 == 1, 5);
+  for (const Way way : {Way::kFunction, Way::kSocket, Way::kServed}) {
+    for (int i = 0; i < 2; i++) threads.emplace_back(work, arguments[1], way, 5);
+  }
   for (auto& thread : threads) thread.join();
   CHECK(settled());
   return 0;

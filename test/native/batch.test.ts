@@ -20,10 +20,10 @@ function writeUint64 (value: number): Buffer {
 const numReplies = (items: readonly Item[]): number => items.filter(({ kind }) => kind === 'reply').length
 
 /** The form of `wb_batch_prepare` in bridge.h, written independently of the reader. */
-function write (items: readonly Item[], more: boolean): Buffer {
+function write (items: readonly Item[], comeAgainMs?: number): Buffer {
   const header = Buffer.alloc(12)
   header.writeUInt32LE(items.length, 0)
-  header.writeUInt32LE(more ? 1 : 0, 4)
+  header.writeUInt32LE(comeAgainMs ?? 0xffffffff, 4)
   header.writeUInt32LE(numReplies(items), 8)
   return Buffer.concat([header, ...items.flatMap(({ kind, code, id, bytes, payload }) => {
     const body = payload === undefined ? bytes : Buffer.concat([writeUint64(bytes.length), bytes, payload])
@@ -36,21 +36,21 @@ function write (items: readonly Item[], more: boolean): Buffer {
 
 describe('a batch', () => {
   it('is read as it was written, whatever is in it', () => {
-    fc.assert(fc.property(fc.array(anyItem, { maxLength: 64 }), fc.boolean(), (items, more) => {
-      const batch = write(items, more)
+    fc.assert(fc.property(fc.array(anyItem, { maxLength: 64 }), fc.option(fc.nat(100), { nil: undefined }), (items, comeAgainMs) => {
+      const batch = write(items, comeAgainMs)
       expect(readBatch(batch)).toEqual(items)
-      expect(readHeader(batch)).toEqual({ numItems: items.length, more, numReplies: numReplies(items) })
+      expect(readHeader(batch)).toEqual({ numItems: items.length, comeAgainMs, numReplies: numReplies(items) })
     }))
   })
 
   it('with an item of an unknown kind is refused', () => {
-    const batch = write([{ kind: 'reply', code: 0, id: 1, bytes: Buffer.alloc(0) }], false)
+    const batch = write([{ kind: 'reply', code: 0, id: 1, bytes: Buffer.alloc(0) }])
     batch.writeUInt32LE(4, 12)
     expect(() => readBatch(batch)).toThrow('unknown kind')
   })
 
   it('that ends early is refused', () => {
-    const batch = write([{ kind: 'reply', code: 0, id: 1, bytes: Buffer.alloc(0) }], false)
+    const batch = write([{ kind: 'reply', code: 0, id: 1, bytes: Buffer.alloc(0) }])
     for (let length = 0; length < batch.length; length++) expect(() => readBatch(batch.subarray(0, length)), `${length} bytes`).toThrow()
   })
 })

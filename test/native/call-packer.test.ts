@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadAddon } from '../../src/backends/libwaku/drivers/addon.js'
+import { readBatch } from '../../src/backends/libwaku/drivers/batch.js'
 import { status } from '../../src/backends/libwaku/drivers/bridge.js'
 import { CallPacker, type FunctionCall } from '../../src/backends/libwaku/drivers/call-packer.js'
 import type { Argument } from '../../src/backends/libwaku/drivers/driver.js'
@@ -83,7 +84,7 @@ describe('packed calls', () => {
     door.start(() => {})
     const refused: number[] = []
     let request = 1
-    door.create(request, '{}', 10, 1000, 10)
+    door.call(pack({ request, context: 0, name: 'create' }, packArguments(['{}', 10, 1000, 10])))
     // Also while the node is not there yet.
     const callWith = (args: Buffer): void => { expect(door.call(pack({ ...call, request: ++request }, args))).toBe(1) }
     const whole = packArguments([['t', Buffer.from('bytes'), 'text']])
@@ -95,7 +96,7 @@ describe('packed calls', () => {
     callWith(Buffer.concat([packArguments([7]), word(-2n), packArguments(['a'])]))
     callWith(Buffer.concat([packArguments(['a']), word(-4n), sized('0x65d6'), packArguments(['b'])]))
     const last = request
-    for (let size = door.prepare(false); size > 0; size = door.prepare(false)) {
+    for (let size = door.prepare(0); size > 0; size = door.prepare(0)) {
       const batch = Buffer.alloc(size)
       door.take(batch)
       for (let at = 12; at < size; at += 24 + Number(batch.readBigUInt64LE(at + 16))) {
@@ -105,6 +106,20 @@ describe('packed calls', () => {
     expect(refused).toEqual(Array.from({ length: last - 1 }, (__, index) => index + 2))
     door.close()
     driver.close()
+  })
+
+  it('of the bridge itself are refused when it has none of that name, and with other arguments', () => {
+    const door = loadAddon()
+    door.start(() => {})
+    const calls: Array<[name: string, args: Argument[]]> = [
+      ['waku_version', []], ['destroy', []], ['open', ['/lib.so']], ['open', [0, '/lib.so']], ['open', ['/lib\0.so', 0]],
+      ['create', ['{}', 10, 1000]], ['create', ['{}', -1, 1000, 10]], ['create', ['{}', 10, 1000, 2 ** 32]]
+    ]
+    calls.forEach(([name, args], index) => { door.call(pack({ request: index + 1, context: 0, name }, packArguments(args))) })
+    const batch = Buffer.alloc(door.prepare(0))
+    door.take(batch)
+    expect(readBatch(batch).map(({ id, code }) => [id, code])).toEqual(calls.map((_, index) => [index + 1, index < 2 ? status.unknownFunction : status.badArguments]))
+    door.close()
   })
 
   it('of another form are not made, and those before them are', () => {

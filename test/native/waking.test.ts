@@ -1,54 +1,99 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadAddon } from '../../src/backends/libwaku/drivers/addon.js'
+import { readHeader, type BatchHeader } from '../../src/backends/libwaku/drivers/batch.js'
+import type { FrontDoor } from '../../src/backends/libwaku/drivers/bridge.js'
 import { CallPacker, type FunctionCall } from '../../src/backends/libwaku/drivers/call-packer.js'
 import { loadKoffi } from '../../src/backends/libwaku/drivers/koffi.js'
 import { loadDriver } from '../../src/backends/libwaku/drivers/load.js'
 import { fakeLibrary } from './helpers/libraries.js'
 import { makeNode, until } from './helpers/nodes.js'
 
-describe.each([['addon', loadAddon], ['koffi', loadKoffi]] as const)('an application that comes again by itself, through %s,', (name, load) => {
-  it('is woken for an answer that somebody waits for, but not for one of many messages', async () => {
+const maxWaitMs = 60_000
+const nothing: BatchHeader = { numItems: 0, comeAgainMs: undefined, numReplies: 0 }
+
+describe.each([['addon', loadAddon], ['koffi', loadKoffi]] as const)('an application that takes what the library has, through %s,', (name, load) => {
+  /** Opens a session whose rings are counted, with a node in it, and a driver beside it. */
+  async function openDoor () {
     const driver = loadDriver([name])
     await driver.open(fakeLibrary('b'))
-    let numRings = 0
-    const door = load()
+    const door: FrontDoor = load()
+    let [numRings, last] = [0, 0]
     door.start(() => { numRings++ })
     onTestFinished(() => {
       door.close()
       driver.close()
     })
-    /** Takes a batch, promises to come again, and returns how many answers were in it. */
-    const comeOnce = (): number => {
-      const batch = Buffer.alloc(door.prepare(true))
-      door.take(batch)
-      return batch.readUInt32LE(8)
-    }
-    const call = (name: string, args: FunctionCall['args'], request: number, context = 1): void => {
+    const call = (name: string, args: FunctionCall['args'], context = 1): number => {
       const packer = new CallPacker()
-      packer.add({ request, context, name, args })
+      packer.add({ request: ++last, context, name, args })
       door.call(packer.take())
+      return last
     }
-    door.create(1, '{}', 10, 1000, 10)
+    const publish = (behaviour: string, context?: number): number => call('waku_relay_publish', [`fake:${behaviour}`, '{}', 0], context)
+    const takeOnce = (): BatchHeader => {
+      const size = door.prepare(maxWaitMs)
+      if (size <= 0) return nothing
+      const batch = Buffer.alloc(size)
+      door.take(batch)
+      return readHeader(batch)
+    }
+    /** Publishes until what comes is a flood, and takes all of it. Returns the header of the last batch. */
+    const flood = async (): Promise<BatchHeader> => {
+      for (let round = 0; round < 100; round++) {
+        for (let i = 0; i < 64; i++) publish('sync')
+        let header = nothing
+        for (let numTaken = 0; numTaken < 64; numTaken += header.numReplies) {
+          header = takeOnce()
+          if (header.numItems === 0) await new Promise((resolve) => setImmediate(resolve))
+        }
+        if (header.comeAgainMs === maxWaitMs) return header
+      }
+      throw new Error('no flood has come')
+    }
+    const create = (): number => call('create', ['{}', 10, 1000, 200], 0)
+    create()
     await until('the node', () => numRings === 1)
-    expect(comeOnce()).toBe(1)
+    expect(takeOnce().numReplies).toBe(1)
+    return { driver, door, call, create, publish, takeOnce, flood, numRings: () => numRings }
+  }
 
-    const openCalls = (): number | undefined => door.stats(1)?.[0]
-    call('waku_relay_publish', ['fake:silent', '{}', 0], 2)
-    call('waku_relay_publish', ['fake:sync', '{}', 0], 3)
-    await until('the answer', () => openCalls() === 1)
-    // What it takes to make another node would have been enough.
+  it('comes when it is woken while there is little, and by itself in a flood', async () => {
+    const { call, takeOnce, flood } = await openDoor()
+    expect((await flood()).comeAgainMs).toBe(maxWaitMs)
+    // Until it is long ago.
+    await expect.poll(async () => {
+      call('waku_version', [])
+      let header = takeOnce()
+      while (header.numItems === 0) {
+        await new Promise((resolve) => setImmediate(resolve))
+        header = takeOnce()
+      }
+      return header.comeAgainMs
+    }).toBe(undefined)
+  })
+
+  it('that comes again by itself is woken for an answer that somebody waits for, but not for one of many messages', async () => {
+    const { driver, door, call, create, publish, takeOnce, flood, numRings } = await openDoor()
+    await flood()
+    // Rings that are under way come while another node is made.
     await makeNode(driver)
-    expect(numRings).toBe(1)
+    const openCalls = (): number | undefined => door.stats(1)?.[0]
+    const before = numRings()
+    publish('silent')
+    publish('sync')
+    await until('the answer', () => openCalls() === 1)
+    await makeNode(driver)
+    expect(numRings()).toBe(before)
 
-    call('waku_version', [], 4)
-    await until('the ring for the question', () => numRings === 2)
-    expect(comeOnce()).toBe(2)
+    call('waku_version', [])
+    await until('the ring for the question', () => numRings() === before + 1)
+    expect(takeOnce().numReplies).toBe(2)
 
-    door.create(5, '{}', 10, 1000, 10)
-    await until('the other node', () => numRings === 3)
-    expect(comeOnce()).toBe(1)
-    call('waku_relay_publish', ['fake:sync', '{}', 0], 6, 5)
-    await until('the ring for the only message', () => numRings === 4)
-    expect(comeOnce()).toBe(1)
+    const other = create()
+    await until('the other node', () => numRings() === before + 2)
+    expect(takeOnce().numReplies).toBe(1)
+    publish('sync', other)
+    await until('the ring for the only message', () => numRings() === before + 3)
+    expect(takeOnce().numReplies).toBe(1)
   })
 })

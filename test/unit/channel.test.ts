@@ -1,36 +1,60 @@
 import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { Channel } from '../../src/backends/process/channel.js'
+import { Channel, type ChannelEvents } from '../../src/backends/process/channel.js'
+import { frameHeader } from '../../src/backends/process/frame-reader.js'
 import { makeSocketPath } from '../../src/backends/process/socket-path.js'
 
-/** One end of a channel whose other end reads nothing until it is told to. */
-async function openStalled (): Promise<{ channel: Channel<unknown, unknown>, other: Socket, numDrained: () => number }> {
+type Anything = Channel<unknown, unknown>
+type Events = Partial<ChannelEvents<unknown>>
+
+/** Both ends of a channel. */
+async function openChannel (application: Events, host: Events): Promise<{ application: Anything, host: Anything }> {
   const { path, remove } = makeSocketPath()
-  const server = createServer({ pauseOnConnect: false }).listen(path)
+  const server = createServer().listen(path)
   await once(server, 'listening')
-  const other = connect(path)
+  const closed = (): void => {}
+  const connected = Channel.connect<unknown, unknown>(path, { closed, ...application })
   const [socket] = await once(server, 'connection') as [Socket]
-  let numDrained = 0
-  const channel = Channel.accept<unknown, unknown>(socket, { items: () => {}, bytes: () => {}, drained: () => { numDrained++ }, closed: () => {} })
+  const accepted = Channel.accept<unknown, unknown>(socket, { closed, ...host })
   onTestFinished(() => {
-    other.destroy()
-    channel.close()
+    connected.close()
+    accepted.close()
     server.close()
     remove()
   })
-  return { channel, other, numDrained: () => numDrained }
+  return { application: connected, host: accepted }
 }
 
 describe('a channel', () => {
-  test.each([[1000, false], [1000, true], [200_000, false], [200_000, true]])('with frames of %d bytes, and items behind them: %s, tells when all that waited is written', async (numBytes, hasItems) => {
-    const { channel, other, numDrained } = await openStalled()
-    let numSent = 0
-    do expect(++numSent).toBeLessThan(10_000)
-    while (channel.postBytes(Buffer.alloc(numBytes)))
-    if (hasItems) channel.post([{ kind: 'item' }])
-    expect(numDrained()).toBe(0)
-    other.resume()
-    await expect.poll(numDrained).toBe(1)
+  test('gives what is sent to the other end, in order', async () => {
+    const come: unknown[] = []
+    const { application } = await openChannel({}, {
+      items: (items) => come.push(...items),
+      bytes: (bytes) => come.push(bytes.toString()),
+      ping: (sentAtMs) => come.push(sentAtMs)
+    })
+    application.post([{ number: 7n }, new Uint8Array([1, 2])])
+    application.postBytes(Buffer.concat([Buffer.alloc(frameHeader), Buffer.from('bytes')]))
+    application.ping(1_750_000_000_000)
+    application.post(['last'])
+    await expect.poll(() => come).toEqual([{ number: 7n }, new Uint8Array([1, 2]), 'bytes', 1_750_000_000_000, 'last'])
+  })
+
+  test('answers a ping', async () => {
+    const pong = { sentAtMs: 1_750_000_000_000, residentBytes: 2 ** 33 + 1, isBehind: true }
+    const pongs: unknown[] = []
+    const { host } = await openChannel({ pong: (each) => pongs.push(each) }, {})
+    host.pong(pong)
+    host.pong({ ...pong, isBehind: false })
+    await expect.poll(() => pongs).toEqual([pong, { ...pong, isBehind: false }])
+  })
+
+  test('that ends is closed at the other end once that has all', async () => {
+    const come: unknown[] = []
+    const { application } = await openChannel({}, { items: (items) => come.push(...items), closed: (error) => come.push(error) })
+    application.post(['last'])
+    application.end()
+    await expect.poll(() => come).toEqual(['last', undefined])
   })
 })

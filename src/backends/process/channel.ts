@@ -2,18 +2,32 @@ import { connect, type Socket } from 'node:net'
 import { deserialize, serialize } from 'node:v8'
 import { frameHeader, FrameReader } from './frame-reader.js'
 
-/** Kinds of frames: items, as `v8.serialize` writes them, or bytes in a form of which both ends know. */
-const kinds = { items: 0, bytes: 1 } as const
+/** Kinds of frames: items, as `v8.serialize` writes them, bytes in a form of which both ends know, and, as bridge.h has them, a ping and its answer. */
+const kinds = { items: 0, bytes: 1, ping: 2, pong: 3 } as const
+
+const pingBytes = 8
+const pongBytes = 20
+
+/** The answer to a ping. */
+export interface Pong {
+  /** That of the ping. */
+  readonly sentAtMs: number
+  /** How much memory the process has. */
+  readonly residentBytes: number
+  /** Whether there are messages that have not been sent yet. */
+  readonly isBehind: boolean
+}
 
 /** What comes by a channel. */
 export interface ChannelEvents<Received> {
   /** Of the application's end: the other is there. */
   connected? (): void
-  items (items: readonly Received[]): void
+  items? (items: readonly Received[]): void
   /** The memory is used again. */
-  bytes (bytes: Buffer): void
-  /** All is written that could not be written at once. */
-  drained? (): void
+  bytes? (bytes: Buffer): void
+  /** @param sentAtMs - when it was sent, in milliseconds since the Unix epoch. */
+  ping? (sentAtMs: number): void
+  pong? (pong: Pong): void
   /** Once: nothing comes or goes any more. @param error - why, unless the other end has ended. */
   closed (error: Error | undefined): void
 }
@@ -24,12 +38,9 @@ export interface ChannelEvents<Received> {
  */
 export class Channel<Received, Sent> {
   readonly #socket: Socket
-  readonly #drained: () => void
-  #isBehind = false
 
   private constructor (socket: Socket, events: ChannelEvents<Received>) {
     this.#socket = socket
-    this.#drained = () => events.drained?.()
     let error: Error | undefined
     socket.on('error', (reason) => { error = reason })
     socket.on('close', () => events.closed(error))
@@ -61,7 +72,7 @@ export class Channel<Received, Sent> {
     const body = serialize(items)
     this.#socket.cork()
     this.#socket.write(writeHeader(Buffer.allocUnsafe(frameHeader), kinds.items, body.byteLength))
-    this.#socket.write(body, this.#written)
+    this.#socket.write(body)
     this.#socket.uncork()
   }
 
@@ -72,9 +83,24 @@ export class Channel<Received, Sent> {
    * @returns whether they are written, and their memory is free again.
    */
   postBytes (frame: Buffer): boolean {
-    this.#socket.write(writeHeader(frame, kinds.bytes, frame.byteLength - frameHeader), this.#written)
-    this.#isBehind = this.#socket.writableLength > 0
-    return !this.#isBehind
+    this.#socket.write(writeHeader(frame, kinds.bytes, frame.byteLength - frameHeader))
+    return this.#socket.writableLength === 0
+  }
+
+  /** Asks for a {@link Pong}. @param sentAtMs - now, in milliseconds since the Unix epoch. */
+  ping (sentAtMs: number): void {
+    const frame = writeHeader(Buffer.alloc(frameHeader + pingBytes), kinds.ping, pingBytes)
+    frame.writeBigUInt64LE(BigInt(sentAtMs), frameHeader)
+    this.#socket.write(frame)
+  }
+
+  /** Answers a ping. */
+  pong ({ sentAtMs, residentBytes, isBehind }: Pong): void {
+    const frame = writeHeader(Buffer.alloc(frameHeader + pongBytes), kinds.pong, pongBytes)
+    frame.writeBigUInt64LE(BigInt(sentAtMs), frameHeader)
+    frame.writeBigUInt64LE(BigInt(residentBytes), frameHeader + 8)
+    frame.writeUInt32LE(isBehind ? 1 : 0, frameHeader + 16)
+    this.#socket.write(frame)
   }
 
   /** Says whether the channel keeps this process alive. */
@@ -83,11 +109,9 @@ export class Channel<Received, Sent> {
     else this.#socket.unref()
   }
 
-  // Not the event `drain`, which comes only after more than the stream's own limit has waited.
-  readonly #written = (): void => {
-    if (!this.#isBehind || this.#socket.writableLength > 0) return
-    this.#isBehind = false
-    this.#drained()
+  /** Sends nothing more, which tells the other end that nothing is wanted of it any more. */
+  end (): void {
+    this.#socket.end()
   }
 
   /** Gives up what has not come yet. */
@@ -98,13 +122,18 @@ export class Channel<Received, Sent> {
 
 function readerFor<Received> (events: ChannelEvents<Received>): FrameReader {
   return new FrameReader((kind, body) => {
-    if (kind === kinds.bytes) {
-      events.bytes(body)
-    } else {
-      // In memory of its own, of which the bytes in it become parts.
-      const own = Buffer.allocUnsafeSlow(body.byteLength)
-      own.set(body)
-      events.items(deserialize(own) as Received[])
+    switch (kind) {
+      case kinds.items: {
+        // In memory of its own, of which the bytes in it become parts.
+        const own = Buffer.allocUnsafeSlow(body.byteLength)
+        own.set(body)
+        events.items?.(deserialize(own) as Received[])
+        break
+      }
+      case kinds.bytes: events.bytes?.(body); break
+      case kinds.ping: events.ping?.(Number(body.readBigUInt64LE())); break
+      case kinds.pong: events.pong?.({ sentAtMs: Number(body.readBigUInt64LE()), residentBytes: Number(body.readBigUInt64LE(8)), isBehind: body.readUInt32LE(16) === 1 }); break
+      default: throw new Error('a frame of an unknown kind has come')
     }
   })
 }

@@ -1,12 +1,12 @@
 import { reasonOf } from '../../errors.js'
 import type { Logger } from '../../options.js'
-import { Channel } from './channel.js'
+import { Channel, type Pong } from './channel.js'
 import { forkByElectron, isElectronMain } from './fork-by-electron.js'
 import { forkByNode } from './fork-by-node.js'
 import type { ForkedProcess, ProcessEnd } from './forked-process.js'
 import { readLines } from './line-reader.js'
 import { PacedFlush } from './paced-flush.js'
-import type { ToApplication, ToHost } from './protocol.js'
+import type { HostReady, ToApplication, ToHost } from './protocol.js'
 import { makeSocketPath, type SocketPath } from './socket-path.js'
 
 /** How long the end of the channel may come after the end of the process, in milliseconds: what was sent before it is still read. */
@@ -14,9 +14,12 @@ const lastWordsTimeoutMs = 500
 
 /** What happens to a child. */
 export interface ChildEvents {
-  items (items: readonly ToApplication[]): void
+  /** Once: something can be sent, or the process has failed. */
+  ready (ready: HostReady): void
+  items? (items: readonly ToApplication[]): void
   /** The memory is used again. */
-  bytes (bytes: Buffer): void
+  bytes? (bytes: Buffer): void
+  pong? (pong: Pong): void
   /** Once. With an error when the process could not be started at all. */
   ended (end: ProcessEnd, error?: Error): void
 }
@@ -40,7 +43,10 @@ export class HostChild {
     this.#socketPath = socketPath
     this.#logger = logger
     this.#events = events
-    forked.onListening(() => this.#connect())
+    forked.onReady((ready) => {
+      if (ready.error === undefined) this.#connect()
+      events.ready(ready)
+    })
     forked.onEnd((end, error) => { void this.#end(end, error) })
     for (const [name, level] of [['stdout', 'debug'], ['stderr', 'warn']] as const) {
       const stream = forked[name]
@@ -65,22 +71,25 @@ export class HostChild {
   /** Set while the process does not answer: it could not end by itself when this one does. */
   isUnresponsive = false
 
-  /** Sends something, at the end of the turn, or a moment later when it can wait; it is lost if the process ends before. */
+  /** Sends something to a process that is ready, at the end of the turn, or a moment later when it can wait; it is lost if the process ends before. */
   send (item: ToHost, canWait = false): void {
     this.#outgoing.push(item)
     this.#pace.schedule(canWait)
   }
 
-  /** Sends items at once. */
-  post (items: readonly ToHost[]): void {
-    // Before there is a channel they wait for it.
-    if (this.#channel === undefined) this.#outgoing.push(...items)
-    else this.#channel.post(items)
-  }
-
-  /** Sends bytes, as {@link Channel.postBytes} does; to a process that has been heard of. */
+  /** Sends bytes at once, as {@link Channel.postBytes} does. */
   postBytes (frame: Buffer): boolean {
     return this.#channel?.postBytes(frame) ?? true
+  }
+
+  /** As {@link Channel.ping}. */
+  ping (sentAtMs: number): void {
+    this.#channel?.ping(sentAtMs)
+  }
+
+  /** Has the process end by itself. */
+  end (): void {
+    this.#channel?.end()
   }
 
   /** Ends the process at once. */
@@ -109,8 +118,9 @@ export class HostChild {
         isConnected = true
         this.#socketPath.remove()
       },
-      items: (items) => this.#events.items(items),
-      bytes: (bytes) => this.#events.bytes(bytes),
+      items: (items) => this.#events.items?.(items),
+      bytes: (bytes) => this.#events.bytes?.(bytes),
+      pong: (pong) => this.#events.pong?.(pong),
       closed: (error) => {
         this.#channelClosed.resolve()
         if (isConnected || this.#hasEnded) return
@@ -119,13 +129,12 @@ export class HostChild {
       }
     })
     this.#channel.setReferenced(this.#isReferenced)
-    this.#flush()
   }
 
   #flush (): void {
     const items = this.#outgoing
     this.#outgoing = []
-    if (items.length > 0) this.post(items)
+    if (items.length > 0) this.#channel?.post(items)
   }
 
   async #end (end: ProcessEnd, error: Error | undefined): Promise<void> {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { ForkedProcess, ProcessEnd } from './forked-process.js'
 import { hostEnvironment } from './host-environment.js'
+import type { HostReady } from './protocol.js'
 
 /** What is used of Electron, which is no dependency of this package. */
 interface Electron {
@@ -53,7 +54,7 @@ export async function forkByElectron (entry: URL, args: readonly string[]): Prom
     get pid () { return pid },
     stdout: child.stdout,
     stderr: child.stderr,
-    onListening: (listener) => child.once('message', listener),
+    onReady: (listener) => child.once('message', (message) => listener(message as HostReady)),
     onEnd: (listener) => onEndOf(child, serviceName, app, listener),
     kill: () => { if (child.pid !== undefined) killHard(child.pid) },
     // An app of Electron lives until it quits, and takes its utility processes along.

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ForkedProcess } from './forked-process.js'
 import { hostEnvironment } from './host-environment.js'
+import type { HostReady } from './protocol.js'
 
 /** Starts a module as a child process of Node. */
 export function forkByNode (entry: URL, args: readonly string[]): ForkedProcess {
@@ -13,7 +14,7 @@ export function forkByNode (entry: URL, args: readonly string[]): ForkedProcess 
     get pid () { return child.pid },
     stdout: child.stdout,
     stderr: child.stderr,
-    onListening: (listener) => { child.once('message', listener) },
+    onReady: (listener) => { child.once('message', (message) => listener(message as HostReady)) },
     onEnd: (listener) => {
       child.once('exit', (code, signal) => listener({ code, signal }))
       // One that has been started ends with an exit.

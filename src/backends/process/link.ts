@@ -1,7 +1,7 @@
 import type { Backend, BackendListener, Capabilities } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import type { Deadline } from '../../deadline.js'
-import type { CallInputs, CallName, FromBackend, ToHost } from './protocol.js'
+import type { CallInputs, CallName, HostReady, ToApplication, ToHost } from './protocol.js'
 
 /** How a call ended. */
 export type Outcome = { readonly output: unknown } | { readonly error: Error }
@@ -14,8 +14,6 @@ export interface LinkHost {
   numCalls (): number
   /** Sends something at the end of the turn, or a moment later when it can wait; it is lost if the process ends before. */
   send (item: ToHost, canWait?: boolean): void
-  /** Sends something at once. */
-  readonly post: (items: readonly ToHost[]) => void
   /** Sends bytes at once, as `Channel.postBytes` does. */
   readonly postBytes: (frame: Buffer) => boolean
   /** Ends a call. */
@@ -24,8 +22,8 @@ export interface LinkHost {
 
 /** The way from a session to its backend, which runs in the process, or here on a library that is in the process. */
 export interface Link {
-  /** Makes the backend, and tells what it can do. */
-  open (): Promise<Readonly<Capabilities>>
+  /** Makes the backend, and tells what it can do. @param ready - what the process told of itself. */
+  open (ready: HostReady): Promise<Readonly<Capabilities>>
   /**
    * Begins a call; `seq` tells those of a session apart. Its end is told by {@link LinkHost.settle}.
    *
@@ -33,7 +31,7 @@ export interface Link {
    */
   begin <K extends CallName>(seq: number, name: K, inputs: CallInputs[K]): Pick<Deadline, 'pass'>
   /** Takes in what the process has sent. */
-  take (item: FromBackend): void
+  take? (item: ToApplication): void
   /** Takes in bytes that it has sent; the memory is used again. */
   takeBytes? (bytes: Buffer): void
   /** The process is gone. */

@@ -4,7 +4,6 @@ import { isWakuError, reasonOf, WakuError, type WakuErrorJson } from '../../erro
 import type { MessageHash } from '../../message.js'
 import type { Logger } from '../../options.js'
 import type { CrossingMessage } from './crossing-message.js'
-import type { FromBridge, ToBridge } from './library-protocol.js'
 
 /*
  * All that crosses between an application's process and the process of its backend. Each transmission is an array of these, in order.
@@ -14,11 +13,15 @@ import type { FromBridge, ToBridge } from './library-protocol.js'
 /** Options as they cross; log lines come back as {@link LogLine}. */
 export type HostConfig = Omit<NodeConfig, 'logger'>
 
-/** What the application's process sends. */
-export type ToHost = ToBackend | ToBridge | Ping | Ending
+/** What a process tells the one that started it, once: that it can be connected to, or that there is nothing to connect to. */
+export interface HostReady {
+  /** By which door the bridge was loaded, if the process is one of the library. */
+  readonly door?: 'addon' | 'koffi'
+  readonly error?: PlainError
+}
 
-/** What it sends to a backend that runs in the process. */
-export type ToBackend = Opening | Call | Abort | Acknowledgement
+/** What the application's process sends to a backend in another. */
+export type ToHost = Opening | Call | Abort | Acknowledgement
 
 /** The first item, and sent once: the options of the backend to make. Answered by {@link Opened} or {@link OpenFailed}. */
 export interface Opening {
@@ -69,13 +72,6 @@ export interface Abort {
   readonly reason: PlainError
 }
 
-/** Asks for a {@link Pong}. */
-export interface Ping {
-  readonly kind: 'ping'
-  /** Milliseconds since the Unix epoch. */
-  readonly sentAtMs: number
-}
-
 /** So many more messages have been taken in. */
 export interface Acknowledgement {
   readonly kind: 'acknowledge'
@@ -83,16 +79,8 @@ export interface Acknowledgement {
   readonly numBytes: number
 }
 
-/** Nothing is wanted any more: the process is to close its backend, if that is not done, and end. */
-export interface Ending {
-  readonly kind: 'end'
-}
-
-/** What the backend's process sends. */
-export type ToApplication = Pong | FromBackend
-
-/** What it sends of itself, the backend or the library. */
-export type FromBackend = Opened | OpenFailed | Settled | MessageItem | OwnMessage | EventItem | LogLine | FromBridge
+/** What such a backend sends. */
+export type ToApplication = Opened | OpenFailed | Settled | MessageItem | OwnMessage | EventItem | LogLine
 
 /** The backend is made. */
 export interface Opened {
@@ -110,16 +98,6 @@ export interface OpenFailed {
 export type Settled =
   | { readonly kind: 'settled', readonly seq: number, readonly output: unknown }
   | { readonly kind: 'settled', readonly seq: number, readonly error: PlainError }
-
-/** The answer to a {@link Ping}, ahead of what waits for the application to take in more. */
-export interface Pong {
-  readonly kind: 'pong'
-  /** That of the ping. */
-  readonly sentAtMs: number
-  readonly residentBytes: number
-  /** Whether there are messages that have not been sent yet. */
-  readonly isBehind: boolean
-}
 
 /** A received message. */
 export interface MessageItem {

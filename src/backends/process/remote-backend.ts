@@ -4,7 +4,7 @@ import { copyOfMessage } from '../../message.js'
 import { fromCrossing, sizeOfCrossing, toCrossing, withOwnBytes } from './crossing-message.js'
 import { builtEntry, type HostKind, type Link, type LinkHost } from './link.js'
 import { largeMessageBytes, manyCalls } from './paced-flush.js'
-import { errorFromPlain, plainError, type Call, type CallInputs, type CallName, type EventItem, type FromBackend, type MessageItem, type Settled } from './protocol.js'
+import { errorFromPlain, plainError, type Call, type CallInputs, type CallName, type EventItem, type MessageItem, type Settled, type ToApplication } from './protocol.js'
 import { maxOpenBytes, maxOpenMessages } from './sending-queue.js'
 
 /** Of the messages that the process may have under way, so many are taken in before it is told. */
@@ -43,7 +43,7 @@ class RemoteBackend implements Link {
     return { pass: (reason) => this.#host.send({ kind: 'abort', seq, reason: plainError(reason) }) }
   }
 
-  take (item: FromBackend): void {
+  take (item: ToApplication): void {
     if (item.kind === 'message') this.#takeMessage(item)
     else this.#takeOther(item)
   }
@@ -83,7 +83,7 @@ class RemoteBackend implements Link {
     this.#host.events.message({ message: copyOfMessage(message), pubsubTopic, messageHash })
   }
 
-  #takeOther (item: Exclude<FromBackend, MessageItem>): void {
+  #takeOther (item: Exclude<ToApplication, MessageItem>): void {
     switch (item.kind) {
       case 'settled': this.#takeAnswer(item); break
       case 'own': this.#takeOwn(item.seq); break

@@ -44,10 +44,12 @@ class BackendServer implements HostServer {
       case 'call': void this.#answer(item); break
       case 'abort': this.#deadlines.get(item.seq)?.pass(errorFromPlain(item.reason)); break
       case 'acknowledge': this.#queue.acknowledge(item.numMessages, item.numBytes); break
-      case 'end': void this.end(); break
-      case 'ping':
-        this.#port.post([{ kind: 'pong', sentAtMs: item.sentAtMs, residentBytes: process.memoryUsage.rss(), isBehind: this.#queue.isBehind }])
     }
+  }
+
+  /** Ahead of what waits for the application to take in more. */
+  ping (sentAtMs: number): void {
+    this.#port.pong({ sentAtMs, residentBytes: process.memoryUsage.rss(), isBehind: this.#queue.isBehind })
   }
 
   /** Closes the backend, within bounds, and ends the process. */

@@ -3,12 +3,13 @@ import type { NodeConfig } from '../../config.js'
 import type { BackendExitReason } from '../../errors.js'
 import { Slots } from '../../slots.js'
 import type { CallOptions } from './call-options.js'
+import type { Pong } from './channel.js'
 import { HostChild } from './child.js'
 import type { ProcessEnd } from './forked-process.js'
 import { Heartbeat } from './heartbeat.js'
 import type { HostKind, Link, Outcome } from './link.js'
 import { PendingCall } from './pending-call.js'
-import type { CallInputs, CallName, CallOutput, Pong, ToApplication } from './protocol.js'
+import { errorFromPlain, type CallInputs, type CallName, type CallOutput, type HostReady } from './protocol.js'
 import { lost, unavailable, type SessionEnd } from './session-end.js'
 
 /** How long a process may take until its backend is made, in milliseconds. */
@@ -37,6 +38,7 @@ export class HostSession {
   readonly #options: SessionOptions
   readonly #pending = new Slots<PendingCall>()
   readonly #link: Link
+  readonly #ready = Promise.withResolvers<HostReady>()
   readonly #failed = Promise.withResolvers<never>()
   readonly #endedWith = Promise.withResolvers<SessionEnd>()
   #child: HostChild | undefined
@@ -60,7 +62,6 @@ export class HostSession {
       },
       numCalls: () => this.#pending.size,
       send: (item, canWait) => this.#child?.send(item, canWait),
-      post: (items) => this.#child?.post(items),
       postBytes: (frame) => this.#child?.postBytes(frame) ?? true,
       settle: (seq, outcome) => this.#settle(seq, outcome)
     })
@@ -140,7 +141,7 @@ export class HostSession {
     await this.call('close', []).catch(() => {})
     clearTimeout(timer)
     this.#child?.setReferenced(true)
-    this.#child?.send({ kind: 'end' })
+    this.#child?.end()
     await this.#child?.waitForExit(exitTimeoutMs)
   }
 
@@ -149,33 +150,30 @@ export class HostSession {
     // Whoever waits for it has been told; nobody may be left.
     this.#failed.promise.catch(() => {})
     this.#child = await HostChild.start(kind.entry, logger, {
-      items: (items) => this.#take(items),
+      ready: (ready) => this.#ready.resolve(ready),
+      items: (items) => { for (const item of items) this.#link.take?.(item) },
       bytes: (bytes) => this.#link.takeBytes?.(bytes),
+      pong: (pong) => this.#takePong(pong),
       ended: (end, error) => this.#ended(end, error)
     })
     // The process may have been given up while it was started.
     if (this.#killedFor !== undefined) this.#child.kill()
-    this.#supports = await Promise.race([this.#link.open(), this.#failed.promise])
+    const ready = await Promise.race([this.#ready.promise, this.#failed.promise])
+    if (ready.error !== undefined) throw errorFromPlain(ready.error)
+    this.#supports = await Promise.race([this.#link.open(ready), this.#failed.promise])
     this.#heartbeat = this.#watch(this.#child)
     this.#updateReference()
   }
 
   #watch (child: HostChild): Heartbeat {
     return new Heartbeat(this.#options.config.process, {
-      ping: () => child.send({ kind: 'ping', sentAtMs: Date.now() }),
+      ping: () => child.ping(Date.now()),
       unresponsive: (unresponsive) => {
         child.isUnresponsive = unresponsive
         this.#options.events.unresponsive(unresponsive)
       },
       fail: (reason) => this.kill(reason)
     })
-  }
-
-  #take (items: readonly ToApplication[]): void {
-    for (const item of items) {
-      if (item.kind === 'pong') this.#takePong(item)
-      else this.#link.take(item)
-    }
   }
 
   #takePong ({ residentBytes, isBehind, sentAtMs }: Pong): void {

@@ -8,9 +8,8 @@ import { BridgeDriver } from '../libwaku/drivers/bridge-driver.js'
 import { openLibraryWith } from '../libwaku/open-library.js'
 import { maxOpenMessages } from '../libwaku/pacer.js'
 import { callBackend } from '../process/call-backend.js'
-import type { FromBridge } from '../process/library-protocol.js'
 import { builtEntry, type HostKind, type Link, type LinkHost, type Outcome } from '../process/link.js'
-import type { CallInputs, CallName, FromBackend } from '../process/protocol.js'
+import type { CallInputs, CallName, HostReady } from '../process/protocol.js'
 import { RemoteBridge } from './remote-bridge.js'
 
 /** Processes in which the library runs, and nothing else: the backend is in this one. */
@@ -21,20 +20,19 @@ export function remoteLibrary (entry = builtEntry('library-host.js')): HostKind 
 /** A backend that runs here, on a library that is in the process. */
 class LibraryLink implements Link {
   readonly #host: LinkHost
-  readonly #bridge: RemoteBridge
   readonly #deadlines = new Slots<Deadline>()
+  #bridge: RemoteBridge | undefined
   #driver: BridgeDriver | undefined
   #backend: Backend | undefined
   #isLost = false
 
   constructor (host: LinkHost) {
     this.#host = host
-    this.#bridge = new RemoteBridge(host)
   }
 
-  async open (): Promise<Readonly<Capabilities>> {
+  async open ({ door }: HostReady): Promise<Readonly<Capabilities>> {
     const { config } = this.#host
-    await this.#bridge.load()
+    this.#bridge = new RemoteBridge(door ?? 'addon', this.#host.postBytes)
     this.#driver = new BridgeDriver(this.#bridge)
     const libwaku = await openLibraryWith(this.#driver, config.libraryPath)
     this.#backend = new LibwakuBackend(config, peerIdOfNode(config), this.#events(), libwaku)
@@ -51,12 +49,8 @@ class LibraryLink implements Link {
     return deadline
   }
 
-  take (item: FromBackend): void {
-    this.#bridge.take(item as FromBridge)
-  }
-
   takeBytes (bytes: Buffer): void {
-    this.#bridge.takeBatch(bytes)
+    this.#bridge?.takeBatch(bytes)
   }
 
   lost (reason: Error): void {

@@ -9,12 +9,10 @@ interface Addon {
   openSession (onWake: () => void, isMainThread: boolean): number
   closeSession (session: number, fate: number): void
   keepAlive (session: number, on: boolean): void
-  open (session: number, request: number, path: string, output: number): void
-  create (session: number, request: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void
   call (session: number, calls: Uint8Array): number
-  destroy (session: number, request: number, context: number): void
-  prepare (session: number, comesAgain: boolean): number
+  prepare (session: number, maxWaitMs: number): number
   take (session: number, batch: Buffer): void
+  serve (path: string): number
   stats (session: number, context?: number): number[] | undefined
 }
 
@@ -47,15 +45,10 @@ class AddonDoor implements FrontDoor {
 
   start (onWake: () => void): void { this.#session = this.#addon.openSession(onWake, isMainThread) }
   keepAlive (on: boolean): void { this.#addon.keepAlive(this.#session, on) }
-  open (request: number, path: string, output: number): void { this.#addon.open(this.#session, request, path, output) }
   call (calls: Buffer): number { return this.#addon.call(this.#session, calls) }
-  destroy (request: number, context: number): void { this.#addon.destroy(this.#session, request, context) }
-  prepare (comesAgain: boolean): number { return this.#addon.prepare(this.#session, comesAgain) }
+  prepare (maxWaitMs: number): number { return this.#addon.prepare(this.#session, maxWaitMs) }
   take (batch: Buffer): void { this.#addon.take(this.#session, batch) }
+  serve (path: string): number { return this.#addon.serve(path) }
   stats (context?: number): readonly number[] | undefined { return this.#addon.stats(this.#session, context) }
   close (): void { this.#addon.closeSession(this.#session, fate.destroy) }
-
-  create (request: number, configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void {
-    this.#addon.create(this.#session, request, configJson, maxEvents, maxEventBytes, maxCalls)
-  }
 }

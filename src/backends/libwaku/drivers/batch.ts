@@ -17,14 +17,18 @@ const messageHeader = 8
 /** What stands before the items of a batch. */
 export interface BatchHeader {
   readonly numItems: number
-  /** Whether another batch is waiting. */
-  readonly more: boolean
+  /** When to take the next, in milliseconds; undefined: when woken. */
+  readonly comeAgainMs: number | undefined
   readonly numReplies: number
 }
 
+/** `WB_WHEN_WOKEN`. */
+const whenWoken = 2 ** 32 - 1
+
 /** Reads what stands before the items. */
 export function readHeader (batch: Buffer): BatchHeader {
-  return { numItems: batch.readUInt32LE(0), more: batch.readUInt32LE(4) === 1, numReplies: batch.readUInt32LE(8) }
+  const againMs = batch.readUInt32LE(4)
+  return { numItems: batch.readUInt32LE(0), comeAgainMs: againMs === whenWoken ? undefined : againMs, numReplies: batch.readUInt32LE(8) }
 }
 
 /** Reads a batch in the form of `wb_batch_prepare` in bridge.h. */

@@ -36,7 +36,7 @@ export class BridgeDriver implements Driver {
     if (libraryPath === '') throw invalidArgument('libraryPath', 'it is empty')
     refuseNul('libraryPath', libraryPath)
     const refused = { operation: 'open', path: libraryPath }
-    const reply = await this.#request((request) => this.#bridge.open(request, libraryPath, output[options.output ?? 'ignore']), refused, options)
+    const reply = await this.#request((request) => this.#bridge.call({ request, context: 0, name: 'open', args: [libraryPath, output[options.output ?? 'ignore']] }), refused, options)
     const text = readText(reply, 'open')
     if (reply.code !== 0) throw refusal(reply.code, { ...refused, text })
     const [generation = '', functions = '', ...path] = text.split('\n')
@@ -54,7 +54,7 @@ export class BridgeDriver implements Driver {
         id = request
         // Events can come before the answer.
         this.#contexts.set(id, this.#makeContext(id, limits.maxCalls, options))
-        this.#bridge.create(id, configJson, limits.maxEvents, limits.maxEventBytes, limits.maxCalls)
+        this.#bridge.call({ request, context: 0, name: 'create', args: [configJson, limits.maxEvents, limits.maxEventBytes, limits.maxCalls] })
       }, refused, options)
       if (reply.code < 0) throw refusal(reply.code, { ...refused, text: readText(reply, 'create') })
       if (reply.code > 0) throw new WakuError('WAKU_LIBRARY_ERROR', 'the library made no node', { operation: 'create', libraryMessage: withoutSecrets(reply) })
@@ -97,7 +97,7 @@ export class BridgeDriver implements Driver {
 
   /** Begun even if the caller does not wait. */
   async #destroy (id: number, options?: WaitOptions): Promise<Reply> {
-    return await this.#begin((request) => this.#bridge.destroy(request, id), 'destroy', options, copyOfReply)
+    return await this.#begin((request) => this.#bridge.call({ request, context: id, name: 'destroy', args: [] }), 'destroy', options, copyOfReply)
   }
 
   async #request (submit: (request: number) => void, { operation }: Refused, options?: WaitOptions): Promise<Reply> {

@@ -10,12 +10,8 @@ export interface Bridge {
   start (listener: BridgeListener): void
   /** Says whether the session keeps the event loop running; at first it does not. */
   keepAlive (on: boolean): void
-  open (request: number, path: string, output: number): void
-  /** Creates a node, which has the number of the request. */
-  create (request: number, configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void
-  /** The arguments are free again when this returns. */
+  /** Calls a function of the library, or one of the bridge's own. The arguments are free again when this returns. */
   call (call: FunctionCall): void
-  destroy (request: number, context: number): void
   /** Returns the figures of a node, or of the process; undefined where they cannot be told. */
   stats (context?: number): readonly number[] | undefined
   /** Ends the session. */
@@ -34,15 +30,21 @@ export interface FrontDoor extends Omit<Bridge, 'start' | 'call'> {
   /**
    * Gathers the next batch, and returns how many bytes it takes; none when nothing is waiting.
    *
-   * @param comesAgain - whether the caller gathers again by itself unless there was nothing, and is woken before only for an answer that somebody waits for.
+   * @param maxWaitMs - for how long more may be gathered under load before the next, in milliseconds.
    */
-  prepare (comesAgain: boolean): number
+  prepare (maxWaitMs: number): number
   /** Writes the batch that was gathered. */
   take (batch: Buffer): void
+  /**
+   * Serves this process's bridge to another, which connects to a socket at that path, without the event loop.
+   *
+   * @returns a descriptor of a stream: a byte comes when the other process has connected, and the end when that is gone.
+   */
+  serve (path: string): number
 }
 
 /** The version of bridge.h that this code is written for. */
-export const interfaceVersion = 4
+export const interfaceVersion = 5
 
 /** `enum wb_status`. */
 export const status = {

@@ -1,9 +1,10 @@
 import type { Argument } from './driver.js'
 
-/** A call of a function of the library. */
+/** A call of a function of the library, or of the bridge. */
 export interface FunctionCall {
-  /** Numbers it; its answer has the same number. */
+  /** Numbers it; its answer has the same number. A node has that of the call that created it. */
   readonly request: number
+  /** The node; 0: the bridge itself. */
   readonly context: number
   /** ASCII. */
   readonly name: string

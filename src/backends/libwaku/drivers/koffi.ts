@@ -16,12 +16,10 @@ interface Functions {
   interfaceVersion (): number
   sessionOpen (wake: null, data: null, descriptor: Int32Array): number
   sessionClose (session: number, fate: number): void
-  libraryOpen (session: number, request: number, path: string, output: number): void
-  contextCreate (session: number, request: number, config: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void
-  contextDestroy (session: number, request: number, context: number): void
   call (session: number, calls: Buffer, size: number): number
-  batchPrepare (session: number, comesAgain: number): number
+  batchPrepare (session: number, maxWaitMs: number): number
   batchTake (session: number, buffer: Buffer, capacity: number): number
+  hostServe (path: string, descriptor: Int32Array): number
   processStats (figures: Float64Array, count: number): number
   contextStats (session: number, context: number, figures: Float64Array, count: number): number
 }
@@ -46,12 +44,10 @@ function loadFunctions (path: string): Functions {
     interfaceVersion: library.func('wb_interface_version', 'int32_t', []),
     sessionOpen: library.func('wb_session_open', 'int64_t', ['void *', 'void *', 'int32_t *']),
     sessionClose: library.func('wb_session_close', 'void', ['int64_t', 'int32_t']),
-    libraryOpen: library.func('wb_library_open', 'void', ['int64_t', 'int64_t', 'const char *', 'int32_t']),
-    contextCreate: library.func('wb_context_create', 'void', ['int64_t', 'int64_t', 'const char *', 'uint32_t', 'uint64_t', 'uint32_t']),
-    contextDestroy: library.func('wb_context_destroy', 'void', ['int64_t', 'int64_t', 'int64_t']),
     call: library.func('wb_call', 'int32_t', ['int64_t', 'uint8_t *', 'uint64_t']),
-    batchPrepare: library.func('wb_batch_prepare', 'int64_t', ['int64_t', 'int32_t']),
+    batchPrepare: library.func('wb_batch_prepare', 'int64_t', ['int64_t', 'uint32_t']),
     batchTake: library.func('wb_batch_take', 'int64_t', ['int64_t', 'uint8_t *', 'uint64_t']),
+    hostServe: library.func('wb_host_serve', 'int32_t', ['const char *', 'int32_t *']),
     processStats: library.func('wb_process_stats', 'int32_t', ['double *', 'uint32_t']),
     contextStats: library.func('wb_context_stats', 'int32_t', ['int64_t', 'int64_t', 'double *', 'uint32_t'])
   } as unknown as Functions
@@ -90,14 +86,14 @@ class KoffiDoor implements FrontDoor {
     else this.#socket?.unref()
   }
 
-  open (request: number, path: string, output: number): void { this.#functions.libraryOpen(this.#session, request, path, output) }
   call (calls: Buffer): number { return this.#functions.call(this.#session, calls, calls.length) }
-  destroy (request: number, context: number): void { this.#functions.contextDestroy(this.#session, request, context) }
-  prepare (comesAgain: boolean): number { return this.#functions.batchPrepare(this.#session, Number(comesAgain)) }
+  prepare (maxWaitMs: number): number { return this.#functions.batchPrepare(this.#session, maxWaitMs) }
   take (batch: Buffer): void { this.#functions.batchTake(this.#session, batch, batch.length) }
 
-  create (request: number, configJson: string, maxEvents: number, maxEventBytes: number, maxCalls: number): void {
-    this.#functions.contextCreate(this.#session, request, configJson, maxEvents, maxEventBytes, maxCalls)
+  serve (path: string): number {
+    const descriptor = new Int32Array(1)
+    const status = this.#functions.hostServe(path, descriptor)
+    return status === 0 ? descriptor[0] ?? -1 : status
   }
 
   stats (context?: number): readonly number[] | undefined {

@@ -1,0 +1,44 @@
+#include "sockets.h"
+
+#include <fcntl.h>
+
+namespace waku_bridge {
+
+namespace {
+
+#ifdef SOCK_CLOEXEC
+constexpr int kStream = SOCK_STREAM | SOCK_CLOEXEC;
+#else
+constexpr int kStream = SOCK_STREAM;
+#endif
+
+/** Does what macOS has no flags for. */
+int prepared([[maybe_unused]] int socket) {
+#ifndef SOCK_CLOEXEC
+  if (socket < 0) return socket;
+  const int yes = 1;
+  fcntl(socket, F_SETFD, FD_CLOEXEC);
+  setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &yes, sizeof(yes));
+#endif
+  return socket;
+}
+
+}  // namespace
+
+bool makeSocketPair(int (&ends)[2]) {
+  if (socketpair(AF_UNIX, kStream, 0, ends) != 0) return false;
+  for (const int end : ends) prepared(end);
+  return true;
+}
+
+int makeSocket() { return prepared(socket(AF_UNIX, kStream, 0)); }
+
+int acceptSocket(int listener) {
+#ifdef SOCK_CLOEXEC
+  return accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+#else
+  return prepared(accept(listener, nullptr, nullptr));
+#endif
+}
+
+}  // namespace waku_bridge
