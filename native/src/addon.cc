@@ -130,6 +130,9 @@ Napi::Value serve(const Napi::CallbackInfo& info) {
   return number(info, status == WB_OK ? descriptor : status);
 }
 
+/** processEnds(): void: no call of the library is begun any more */
+void processEnds(const Napi::CallbackInfo&) { wb_process_ends(); }
+
 /** stats(session: number, context?: number): number[] | undefined: the figures of the process or of a context
  */
 Napi::Value stats(const Napi::CallbackInfo& info) {
@@ -157,6 +160,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   add("prepare", prepare);
   add("take", take);
   add("serve", serve);
+  add("processEnds", processEnds);
   add("stats", stats);
   return exports;
 }

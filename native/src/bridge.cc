@@ -196,6 +196,8 @@ int32_t wb_host_serve(const char* path, int32_t* descriptor) noexcept {
   return static_cast<int32_t>(guarded([&]() -> int64_t { return serveHost(path, *descriptor); }));
 }
 
+void wb_process_ends(void) noexcept { NodeContext::leaveAll(); }
+
 int32_t wb_process_stats(double* figures, uint32_t count) noexcept {
   return static_cast<int32_t>(guarded([&]() -> int64_t {
     const auto& s = Stats::get();

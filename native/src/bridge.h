@@ -1,7 +1,8 @@
 /*
  * The core's plain C interface: every way into the library goes through it, from the addon and, as a shared
- * library, from koffi. Nothing here blocks and nothing here enters the library: each function takes a copy of
- * what it is given, hands the work to a dispatcher thread and returns.
+ * library, from koffi, and from another process that is served. Nothing here blocks and nothing here enters
+ * the library: each function takes a copy of what it is given, hands the work to a dispatcher thread and
+ * returns.
  *
  * koffi, or any other FFI that runs calls on stacks of its own, must call only these functions and never the
  * library itself: the library's collector scans each calling thread's stack up to the highest bottom it ever
@@ -130,16 +131,22 @@ WB_EXPORT int64_t wb_batch_prepare(int64_t session, uint32_t max_wait_ms) WB_NOE
 /* Copies the batch into `buffer`, which must hold what wb_batch_prepare returned, and forgets it. */
 WB_EXPORT int64_t wb_batch_take(int64_t session, uint8_t* buffer, uint64_t capacity) WB_NOEXCEPT;
 
-/* Serves a session to another process, which connects to a socket that this makes at `path`, in its own
- * thread. `descriptor` receives one end of a stream socket, owned by the caller: a byte arrives on it when
- * the other process has connected, and it ends when that has gone and the session is closed. Returns WB_OK,
- * WB_BAD_ARGUMENTS when the path is too long, or WB_NO_RESOURCES when nothing can be made there.
+/* Serves a session to another process, in a thread of its own: to the first that connects to a socket that
+ * this makes at `path`, where the caller removes it. `descriptor` receives one end of a stream socket, owned
+ * by the caller, who can give up with it for as long as nobody has connected: a 'c' arrives on it when the
+ * other process has connected, an 'e' when that wants nothing any more, and it ends when the other has gone
+ * or sent what is no frame, and the session is closed, whose contexts are destroyed in the background then.
+ * Returns WB_OK, WB_BAD_ARGUMENTS when the path is too long, or WB_NO_RESOURCES when no socket can be made
+ * there.
  *
  * What crosses are frames, little-endian: u32 kind, u32 length, and that many bytes. To here: 1 calls, as
- * wb_call takes them; 2 a ping, with a u64. From here: 1 a batch; 3 the answer to a ping, with its u64, u64
- * bytes of memory that the process has, and u32 1 if a batch is waiting, when all that was there at the ping
- * has been sent before but for that. */
+ * wb_call takes them; 2 a ping, with a u64; 4 the end, after which it is as after wb_process_ends. From here:
+ * 1 a batch; 3 the answer to a ping, with its u64, u64 bytes of memory that the process has, and u32 1 if a
+ * batch is waiting, when all that was there at the ping has been sent before but for that. */
 WB_EXPORT int32_t wb_host_serve(const char* path, int32_t* descriptor) WB_NOEXCEPT;
+
+/* The process is about to end: no call into the library is begun any more, and contexts are left alone. */
+WB_EXPORT void wb_process_ends(void) WB_NOEXCEPT;
 
 /* Fills in up to `count` process-wide figures, in the order of stats.h; returns how many there are. */
 WB_EXPORT int32_t wb_process_stats(double* figures, uint32_t count) WB_NOEXCEPT;

@@ -27,7 +27,11 @@ namespace waku_bridge {
 
 namespace {
 
-enum Kind : uint32_t { kBytes = 1, kPing = 2, kPong = 3 };
+enum Kind : uint32_t { kBytes = 1, kPing = 2, kPong = 3, kEnd = 4 };
+
+// What is told of the other process.
+constexpr char kConnected = 'c';
+constexpr char kNothingWanted = 'e';
 
 constexpr size_t kFrameHeader = 8;
 constexpr size_t kPongSize = 20;
@@ -56,6 +60,8 @@ uint64_t residentBytes() {
   return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 #endif
 }
+
+void tell(int told, char what) { (void)::send(told, &what, 1, MSG_DONTWAIT | kNoSignal); }
 
 /** Bytes that come in at the end and go out at the front. Memory is not kept beyond a bound. */
 class Bytes {
@@ -97,7 +103,8 @@ class Bytes {
 class Connection {
  public:
   /** @param socket owned. */
-  explicit Connection(int socket) : socket_(socket), session_(wb_session_open(nullptr, nullptr, &bell_)) {}
+  Connection(int socket, int told)
+      : socket_(socket), told_(told), session_(wb_session_open(nullptr, nullptr, &bell_)) {}
 
   ~Connection() {
     if (session_ > 0) {
@@ -183,7 +190,7 @@ class Connection {
 
   void send() {
     while (isBehind()) {
-      const auto sent = ::send(socket_, outgoing_.data(), outgoing_.size(), MSG_DONTWAIT | kNoSignal);
+      const auto sent = ::send(socket_, outgoing_.data(), outgoing_.size(), kNoSignal);
       if (sent > 0) {
         outgoing_.removed(static_cast<size_t>(sent));
       } else if (errno != EINTR) {
@@ -194,7 +201,7 @@ class Connection {
   }
 
   void read() {
-    const auto size = recv(socket_, incoming_.room(kReadSize), kReadSize, MSG_DONTWAIT);
+    const auto size = recv(socket_, incoming_.room(kReadSize), kReadSize, 0);
     if (size <= 0) {
       isOpen_ = size < 0 && (errno == EINTR || isLater());
       return;
@@ -204,23 +211,34 @@ class Connection {
       const uint8_t* frame = incoming_.data();
       const auto kind = load<uint32_t>(frame);
       const size_t length = load<uint32_t>(frame + 4);
-      isOpen_ = kind == kBytes || (kind == kPing && length == sizeof(uint64_t));
+      isOpen_ = isOpen_ && isFrame(kind, length);
       if (incoming_.size() < kFrameHeader + length) return;
-      if (isOpen_) isOpen_ = take(kind, frame + kFrameHeader, length);
+      if (isOpen_ && !take(kind, frame + kFrameHeader, length)) isOpen_ = false;
       incoming_.removed(kFrameHeader + length);
     }
   }
 
-  /** Takes a frame in; false if there is none of that form. */
-  bool take(uint32_t kind, const uint8_t* body, size_t length) {
-    if (kind == kBytes) return wb_call(session_, body, length) >= 0;
-    answerPing(load<uint64_t>(body));
-    return true;
+  static bool isFrame(uint32_t kind, size_t length) {
+    return kind == kBytes || (kind == kPing && length == sizeof(uint64_t)) || (kind == kEnd && length == 0);
   }
 
-  static bool isLater() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+  /** Takes a frame in; false if none is to come any more. */
+  bool take(uint32_t kind, const uint8_t* body, size_t length) {
+    if (kind == kBytes) return wb_call(session_, body, length) >= 0;
+    if (kind == kPing) {
+      answerPing(load<uint64_t>(body));
+      return true;
+    }
+    wb_process_ends();
+    tell(told_, kNothingWanted);
+    return false;
+  }
+
+  // Of buffers there may be none for a while.
+  static bool isLater() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS; }
 
   const int socket_;
+  const int told_;
   int32_t bell_ = -1;
   const int64_t session_;
   bool isOpen_ = true;
@@ -254,7 +272,7 @@ int await(Host& host) {
   const int socket = both[0].revents != 0 ? acceptSocket(host.listener) : -1;
   close(host.listener);
   host.listener = -1;
-  if (socket >= 0) (void)::send(host.told, "!", 1, MSG_DONTWAIT | kNoSignal);
+  if (socket >= 0) tell(host.told, kConnected);
   return socket;
 }
 
@@ -263,7 +281,7 @@ void* runHost(void* argument) {
   const int socket = await(*host);
   if (socket < 0) return nullptr;
   try {
-    Connection(socket).run();
+    Connection(socket, host->told).run();
   } catch (const std::exception&) {
     // No memory is left: the other process finds the connection at its end.
   }

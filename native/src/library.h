@@ -25,7 +25,7 @@ class Library {
 
   struct Outcome {
     int32_t code;
-    std::string text;  // as wb_library_open says
+    std::string text;  // as bridge.h says of open
   };
 
   /** Opens the library, or finds it open. On a dispatcher: constructors of the library run. */

@@ -31,7 +31,7 @@ bool hasTooManyFiles() {
   return next < 0 || next > kMaxDescriptor;
 }
 
-// Set when the main environment goes: a call begun now would race the library's own tear-down in exit().
+// Set when the process ends: a call begun now would race the library's own tear-down in exit().
 std::atomic<bool> processEnding{false};
 
 /** The first call into the library starts its runtime, and a second one meanwhile would run in a half-started
@@ -147,9 +147,11 @@ wb_status NodeContext::destroy(int64_t request) {
   return WB_OK;
 }
 
+void NodeContext::leaveAll() { processEnding = true; }
+
 void NodeContext::abandon(wb_fate fate) {
   if (fate == WB_FATE_LEAK) {
-    processEnding = true;
+    leaveAll();
     Stats::get().leakedContexts++;
   }
   const bool first = moveTo(State::kClosing);

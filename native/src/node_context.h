@@ -44,6 +44,9 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
   /** Queues the end, or returns why not. Any thread. */
   wb_status destroy(int64_t request);
 
+  /** The process is ending: nothing is called any more. Any thread. */
+  static void leaveAll();
+
   /** Gives up a context whose session has closed. Any thread. */
   void abandon(wb_fate fate);
 

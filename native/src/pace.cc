@@ -21,8 +21,7 @@ constexpr uint32_t kGatherMs = 2;
 
 }  // namespace
 
-void Pace::note(uint32_t numItems) {
-  const auto now = Clock::now();
+void Pace::note(uint32_t numItems, Clock::time_point now) {
   if (const auto passed = now - since_; passed > kWindow) {
     before_ = passed > 2 * kWindow ? 0 : items_;
     items_ = 0;

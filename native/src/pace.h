@@ -11,15 +11,15 @@ namespace waku_bridge {
  */
 class Pace {
  public:
+  using Clock = std::chrono::steady_clock;
+
   /** So many items were taken. */
-  void note(uint32_t numItems);
+  void note(uint32_t numItems, Clock::time_point now = Clock::now());
 
   /** For how long what comes can wait, in milliseconds. @param maxMs in a flood. */
   uint32_t waitMs(uint32_t maxMs) const;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   Clock::time_point since_;
   uint32_t items_ = 0;   // since then
   uint32_t before_ = 0;  // in as much time before that

@@ -31,8 +31,8 @@ class Bell {
 
   /** Counts as rung: the listener is coming back anyway. @param later whether that takes a moment. */
   void hold(bool later) {
+    comesLater_ = later;  // first, so that what is waited for meanwhile rings
     rung_ = true;
-    comesLater_ = later;
   }
 
   /** Waits for a ring in progress; afterwards it never rings again. Ends the socket's traffic, which its

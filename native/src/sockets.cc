@@ -35,9 +35,11 @@ int makeSocket() { return prepared(socket(AF_UNIX, kStream, 0)); }
 
 int acceptSocket(int listener) {
 #ifdef SOCK_CLOEXEC
-  return accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+  return accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
 #else
-  return prepared(accept(listener, nullptr, nullptr));
+  const int socket = prepared(accept(listener, nullptr, nullptr));
+  if (socket >= 0) fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK);
+  return socket;
 #endif
 }
 

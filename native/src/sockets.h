@@ -15,7 +15,7 @@ constexpr int kNoSignal = 0;  // macOS: the socket has SO_NOSIGPIPE instead
 bool makeSocketPair(int (&ends)[2]);
 int makeSocket();
 
-/** Accepts a connection, which no child process inherits; -1 if it has gone. */
+/** Accepts a connection, which no child process inherits and which does not block; -1 if it has gone. */
 int acceptSocket(int listener);
 
 }  // namespace waku_bridge

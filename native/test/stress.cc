@@ -1,6 +1,6 @@
 // A stress of the bridge for the sanitizers, without Node: stress LIBRARY. It compares base64.h with what is
-// plainly right; then it uses bridge.h alone, has several sessions on threads of their own do everything at
-// once, and ends with 0 if all was answered as it should be.
+// plainly right, and what pace.h tells; then it uses bridge.h alone, has several sessions on threads of their
+// own do everything at once, and ends with 0 if all was answered as it should be.
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -20,6 +20,7 @@
 
 #include "../src/base64.h"
 #include "../src/bridge.h"
+#include "../src/pace.h"
 
 namespace {
 
@@ -103,6 +104,22 @@ void base64() {
       }
     }
   }
+}
+
+/** For how long the next is waited for when so many items were taken every 2 ms, and after a pause. */
+void pace() {
+  const auto waitMs = [](uint32_t numItems, std::chrono::milliseconds pause) {
+    waku_bridge::Pace pace;
+    waku_bridge::Pace::Clock::time_point now;
+    for (int turn = 0; turn < 20; turn++) pace.note(numItems, now += std::chrono::milliseconds(2));
+    if (pause.count() > 0) pace.note(1, now + pause);
+    return pace.waitMs(6);
+  };
+  constexpr std::chrono::milliseconds kNone{0};
+  CHECK(waitMs(1, kNone) == 0);
+  CHECK(waitMs(3, kNone) == 2);
+  CHECK(waitMs(10, kNone) == 6);
+  CHECK(waitMs(10, std::chrono::milliseconds(100)) == 0);
 }
 
 /** Arguments in the form of bridge.h. */
@@ -569,6 +586,7 @@ bool settled() {
 int main(int count, char** arguments) {
   CHECK(count == 2);
   base64();
+  pace();
   std::vector<std::thread> threads;
   for (const Way way : {Way::kFunction, Way::kSocket, Way::kServed}) {
     for (int i = 0; i < 2; i++) threads.emplace_back(work, arguments[1], way, 5);

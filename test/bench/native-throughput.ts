@@ -2,20 +2,10 @@ import { row, type BenchContext, type Row } from './harness/figure.js'
 import { interleave } from './harness/interleave.js'
 import { NativePrograms, ratePerSecond, type NativeOutcome } from './harness/native-programs.js'
 import { median, medianOrNull } from './harness/statistics.js'
+import { throughputCases } from './harness/throughput-cases.js'
 
 /** Messages per second from one node to another of the same process, and the processor time of both nodes for each. */
 export const figures = ['native.throughput', 'native.cpu']
-
-/**
- * As many as take some six seconds, because in a short run much is of code that is not compiled yet, and no more of them on their way
- * than the native backend hands over: a C program that has more loses some.
- */
-const cases = [
-  { name: '300 B', sizeBytes: 300, count: 60_000, open: 128 },
-  { name: '1 KiB', sizeBytes: 1024, count: 45_000, open: 64 },
-  { name: '10 KiB', sizeBytes: 10 * 1024, count: 9000, open: 12 },
-  { name: '100 KiB', sizeBytes: 100 * 1024, count: 900, open: 3 }
-]
 
 /** What else is compared at 1 KiB: options of ours, and of what it is beside. */
 const comparisons = [
@@ -27,14 +17,14 @@ const comparisons = [
 export async function * measure (context: BenchContext): AsyncGenerator<Row> {
   const programs = await NativePrograms.prepare(context, 'native.throughput')
   if (programs === undefined) return
-  for (const { name, sizeBytes, count, open } of cases) {
+  for (const { name, sizeBytes, count, open } of throughputCases) {
     const { ours, baseline } = await interleave(context, `native.throughput ${name}`, async (side) => await programs.run(side, ['relay', sizeBytes, count, open]))
     yield row('native.throughput', `${name}, ${open} open`, 'msg/s', median(ours.map(ratePerSecond)), medianOrNull(baseline.map(ratePerSecond)))
     yield row('native.cpu', `${name}, ${open} open`, 'us/msg', median(ours.map(processorMicros)), medianOrNull(baseline.map(processorMicros)))
   }
   for (const comparison of comparisons) {
     const { ours, baseline } = await interleave(context, `native.throughput ${comparison.name}`, async (side) =>
-      await programs.run('ours', ['relay', 1024, 45_000, 64], comparison[side]))
+      await programs.run('ours', ['relay', 1024, 45_000, 190], comparison[side]))
     yield row('native.throughput', comparison.name, 'msg/s', median(ours.map(ratePerSecond)), medianOrNull(baseline.map(ratePerSecond)))
   }
 }

@@ -96,6 +96,16 @@ describe('the bridge of another process', () => {
     expect(dropped()).toBeGreaterThan(0)
   })
 
+  it('ends its process at once when nothing is wanted any more, however long the library takes to let go of a node', async () => {
+    const { driver, child, ended } = await openRemote()
+    const { context } = await makeNode(driver, { 'fake:destroy': 'hang' })
+    await expect(context.destroy({ timeoutMs: 50 })).rejects.toMatchObject({ code: 'WAKU_TIMEOUT' })
+    await makeNode(driver)
+    child.end()
+    // When its application has vanished, it would have to end itself by a signal.
+    await expect(ended).resolves.toEqual({ code: 0, signal: null })
+  })
+
   it('closes with the process it is in', async () => {
     const { driver, child } = await openRemote()
     const { context } = await makeNode(driver)

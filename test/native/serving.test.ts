@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import '../../src/polyfills.js'
 import { loadAddon } from '../../src/backends/libwaku/drivers/addon.js'
 import { BridgeDriver } from '../../src/backends/libwaku/drivers/bridge-driver.js'
-import { status } from '../../src/backends/libwaku/drivers/bridge.js'
+import { served, status } from '../../src/backends/libwaku/drivers/bridge.js'
 import { loadKoffi } from '../../src/backends/libwaku/drivers/koffi.js'
 import { Channel, type Pong } from '../../src/backends/process/channel.js'
 import { makeSocketPath } from '../../src/backends/process/socket-path.js'
@@ -20,7 +20,7 @@ describe.each([['addon', loadAddon], ['koffi', loadKoffi]] as const)('a bridge t
     expect(descriptor).toBeGreaterThan(0)
     const told: string[] = []
     const socket = new Socket({ fd: descriptor, readable: true, writable: false })
-    socket.on('data', () => told.push('connected')).on('close', () => told.push('gone'))
+    socket.setEncoding('latin1').on('data', (each: string) => told.push(each)).on('close', () => told.push('gone'))
     onTestFinished(() => {
       socket.destroy()
       remove()
@@ -35,27 +35,27 @@ describe.each([['addon', loadAddon], ['koffi', loadKoffi]] as const)('a bridge t
     const bridge = new RemoteBridge(name, (frame) => channel.postBytes(frame))
     const driver = new BridgeDriver(bridge)
     await driver.open(fakeLibrary('a'))
-    expect(told).toEqual(['connected'])
+    await expect.poll(() => told).toEqual([served.connected])
     const { context, events } = await makeNode(driver)
     await provoke(context, 'flood:500:300')
     await expect.poll(() => events.length).toBe(500)
     channel.ping(1_750_000_000_000)
     await expect.poll(() => pongs).toEqual([{ sentAtMs: 1_750_000_000_000, residentBytes: expect.any(Number) as number, isBehind: false }])
     expect((pongs[0]?.residentBytes ?? 0) / process.memoryUsage.rss()).toBeCloseTo(1, 0)
-    channel.end()
-    await expect.poll(() => told).toEqual(['connected', 'gone'])
+    channel.close()
+    await expect.poll(() => told).toEqual([served.connected, 'gone'])
   })
 
   it('is there for the first that connects, and gives up what sends no frames', async () => {
     const { path, told } = serve()
     const socket = connect(path)
     await once(socket, 'connect')
-    await expect.poll(() => told).toEqual(['connected'])
+    await expect.poll(() => told).toEqual([served.connected])
     const [error] = await once(connect(path), 'error') as [NodeJS.ErrnoException]
     expect(error.code).toBe('ECONNREFUSED')
     socket.resume().write('what is no frame of any kind')
     await once(socket, 'close')
-    await expect.poll(() => told).toEqual(['connected', 'gone'])
+    await expect.poll(() => told).toEqual([served.connected, 'gone'])
   })
 
   it('says when there can be no socket', () => {

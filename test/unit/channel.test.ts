@@ -50,11 +50,17 @@ describe('a channel', () => {
     await expect.poll(() => pongs).toEqual([pong, { ...pong, isBehind: false }])
   })
 
-  test('that ends is closed at the other end once that has all', async () => {
+  test('tells when the other end wants nothing any more, and when it is gone', async () => {
     const come: unknown[] = []
-    const { application } = await openChannel({}, { items: (items) => come.push(...items), closed: (error) => come.push(error) })
+    const { application } = await openChannel({}, {
+      items: (items) => come.push(...items),
+      end: () => come.push('end'),
+      closed: (error) => come.push('closed', error)
+    })
     application.post(['last'])
     application.end()
-    await expect.poll(() => come).toEqual(['last', undefined])
+    await expect.poll(() => come).toEqual(['last', 'end'])
+    application.close()
+    await expect.poll(() => come).toEqual(['last', 'end', 'closed', undefined])
   })
 })

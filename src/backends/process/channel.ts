@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net'
 import { deserialize, serialize } from 'node:v8'
 import { frameHeader, FrameReader } from './frame-reader.js'
 
-/** Kinds of frames: items, as `v8.serialize` writes them, bytes in a form of which both ends know, and, as bridge.h has them, a ping and its answer. */
-const kinds = { items: 0, bytes: 1, ping: 2, pong: 3 } as const
+/** Kinds of frames: items, as `v8.serialize` writes them, bytes in a form of which both ends know, and, as bridge.h has them, a ping, its answer, and the end. */
+const kinds = { items: 0, bytes: 1, ping: 2, pong: 3, end: 4 } as const
 
 const pingBytes = 8
 const pongBytes = 20
@@ -28,6 +28,8 @@ export interface ChannelEvents<Received> {
   /** @param sentAtMs - when it was sent, in milliseconds since the Unix epoch. */
   ping? (sentAtMs: number): void
   pong? (pong: Pong): void
+  /** The other end wants nothing any more. */
+  end? (): void
   /** Once: nothing comes or goes any more. @param error - why, unless the other end has ended. */
   closed (error: Error | undefined): void
 }
@@ -109,9 +111,9 @@ export class Channel<Received, Sent> {
     else this.#socket.unref()
   }
 
-  /** Sends nothing more, which tells the other end that nothing is wanted of it any more. */
+  /** Tells the other end that nothing is wanted of it any more. */
   end (): void {
-    this.#socket.end()
+    this.#socket.write(writeHeader(Buffer.alloc(frameHeader), kinds.end, 0))
   }
 
   /** Gives up what has not come yet. */
@@ -133,6 +135,7 @@ function readerFor<Received> (events: ChannelEvents<Received>): FrameReader {
       case kinds.bytes: events.bytes?.(body); break
       case kinds.ping: events.ping?.(Number(body.readBigUInt64LE())); break
       case kinds.pong: events.pong?.({ sentAtMs: Number(body.readBigUInt64LE()), residentBytes: Number(body.readBigUInt64LE(8)), isBehind: body.readUInt32LE(16) === 1 }); break
+      case kinds.end: events.end?.(); break
       default: throw new Error('a frame of an unknown kind has come')
     }
   })

@@ -24,6 +24,7 @@ export function serve (makeServer: (port: HostPort) => HostServer): void {
     const port: HostPort = Channel.accept(socket, {
       items: (items) => { for (const item of items) server?.take(item) },
       ping: (sentAtMs) => server?.ping(sentAtMs),
+      end: () => { void server?.end() },
       closed: () => { void server?.end() }
     })
     server = makeServer(port)

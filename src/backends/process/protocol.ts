@@ -6,14 +6,14 @@ import type { Logger } from '../../options.js'
 import type { CrossingMessage } from './crossing-message.js'
 
 /*
- * All that crosses between an application's process and the process of its backend. Each transmission is an array of these, in order.
- * Everything is plain data that the structured clone takes: bigints and bytes cross as they are.
+ * All that crosses between an application's process and that of a backend. Each transmission is an array of these, in order. Everything
+ * is plain data that the structured clone takes: bigints and bytes cross as they are. What crosses to a library is in bridge.h.
  */
 
 /** Options as they cross; log lines come back as {@link LogLine}. */
 export type HostConfig = Omit<NodeConfig, 'logger'>
 
-/** What a process tells the one that started it, once: that it can be connected to, or that there is nothing to connect to. */
+/** What a process tells the one that started it, once and as JSON: that it can be connected to, or that there is nothing to connect to. */
 export interface HostReady {
   /** By which door the bridge was loaded, if the process is one of the library. */
   readonly door?: 'addon' | 'koffi'

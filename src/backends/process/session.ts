@@ -140,6 +140,7 @@ export class HostSession {
     // A process that ends instead is closed as well.
     await this.call('close', []).catch(() => {})
     clearTimeout(timer)
+    this.#heartbeat?.stop()
     this.#child?.setReferenced(true)
     this.#child?.end()
     await this.#child?.waitForExit(exitTimeoutMs)

@@ -1,7 +1,7 @@
 import '../../polyfills.js'
 import { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FrontDoor } from '../libwaku/drivers/bridge.js'
+import { served, type FrontDoor } from '../libwaku/drivers/bridge.js'
 import { loadDoor } from '../libwaku/drivers/load.js'
 import { refusal } from '../libwaku/drivers/refusal.js'
 import { Application } from '../process/application.js'
@@ -19,9 +19,14 @@ const application = new Application()
 function serve (): void {
   const door = loadDoor()
   const descriptor = door.serve(application.socketPath)
-  if (descriptor < 0) throw refusal(descriptor, { operation: 'serve', path: application.socketPath })
+  if (descriptor < 0) throw refusal(descriptor, { operation: 'serve', path: application.socketPath, text: 'no socket can be made there' })
+  process.on('exit', () => door.processEnds())
   new Socket({ fd: descriptor, readable: true, writable: false })
-    .on('data', () => application.connected())
+    .setEncoding('latin1')
+    .on('data', (told: string) => {
+      if (told.includes(served.connected)) application.connected()
+      if (told.includes(served.nothingWanted)) process.exit()
+    })
     .on('error', () => {})
     .on('close', () => { void end(door) })
   application.tell({ door: door.name })

@@ -13,6 +13,7 @@ interface Addon {
   prepare (session: number, maxWaitMs: number): number
   take (session: number, batch: Buffer): void
   serve (path: string): number
+  processEnds (): void
   stats (session: number, context?: number): number[] | undefined
 }
 
@@ -49,6 +50,7 @@ class AddonDoor implements FrontDoor {
   prepare (maxWaitMs: number): number { return this.#addon.prepare(this.#session, maxWaitMs) }
   take (batch: Buffer): void { this.#addon.take(this.#session, batch) }
   serve (path: string): number { return this.#addon.serve(path) }
+  processEnds (): void { this.#addon.processEnds() }
   stats (context?: number): readonly number[] | undefined { return this.#addon.stats(this.#session, context) }
   close (): void { this.#addon.closeSession(this.#session, fate.destroy) }
 }

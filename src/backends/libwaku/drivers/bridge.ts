@@ -38,9 +38,11 @@ export interface FrontDoor extends Omit<Bridge, 'start' | 'call'> {
   /**
    * Serves this process's bridge to another, which connects to a socket at that path, without the event loop.
    *
-   * @returns a descriptor of a stream: a byte comes when the other process has connected, and the end when that is gone.
+   * @returns the descriptor of a stream, on which {@link served} come, and the end when the other process is gone; or a {@link status}.
    */
   serve (path: string): number
+  /** The process ends: no call of the library is begun any more. */
+  processEnds (): void
 }
 
 /** The version of bridge.h that this code is written for. */
@@ -63,6 +65,9 @@ export const status = {
 
 /** `enum wb_output`. */
 export const output = { inherit: 0, ignore: 1, stderr: 2 } as const
+
+/** What `wb_host_serve` tells of the other process. */
+export const served = { connected: 'c', nothingWanted: 'e' } as const
 
 /** `enum wb_fate`. */
 export const fate = { destroy: 0, leak: 1 } as const

@@ -20,6 +20,7 @@ interface Functions {
   batchPrepare (session: number, maxWaitMs: number): number
   batchTake (session: number, buffer: Buffer, capacity: number): number
   hostServe (path: string, descriptor: Int32Array): number
+  processEnds (): void
   processStats (figures: Float64Array, count: number): number
   contextStats (session: number, context: number, figures: Float64Array, count: number): number
 }
@@ -48,6 +49,7 @@ function loadFunctions (path: string): Functions {
     batchPrepare: library.func('wb_batch_prepare', 'int64_t', ['int64_t', 'uint32_t']),
     batchTake: library.func('wb_batch_take', 'int64_t', ['int64_t', 'uint8_t *', 'uint64_t']),
     hostServe: library.func('wb_host_serve', 'int32_t', ['const char *', 'int32_t *']),
+    processEnds: library.func('wb_process_ends', 'void', []),
     processStats: library.func('wb_process_stats', 'int32_t', ['double *', 'uint32_t']),
     contextStats: library.func('wb_context_stats', 'int32_t', ['int64_t', 'int64_t', 'double *', 'uint32_t'])
   } as unknown as Functions
@@ -95,6 +97,8 @@ class KoffiDoor implements FrontDoor {
     const status = this.#functions.hostServe(path, descriptor)
     return status === 0 ? descriptor[0] ?? -1 : status
   }
+
+  processEnds (): void { this.#functions.processEnds() }
 
   stats (context?: number): readonly number[] | undefined {
     const figures = new Float64Array(maxFigures)
