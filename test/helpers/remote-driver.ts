@@ -19,18 +19,15 @@ export interface RemoteDriver {
 export async function openRemoteDriver (): Promise<RemoteDriver> {
   const { promise, resolve } = Promise.withResolvers<HostReady>()
   const ended = Promise.withResolvers<ProcessEnd>()
-  let driver: BridgeDriver | undefined
   const child: HostChild = await HostChild.start(builtEntry('library-host.js'), resolveOptions({}).logger, {
     ready: resolve,
     bytes: (bytes) => bridge.takeBatch(bytes),
-    ended: (end) => {
-      driver?.close()
-      ended.resolve(end)
-    }
+    ended: (end) => ended.resolve(end)
   })
   const { door = 'addon', error } = await promise
   if (error !== undefined) throw errorFromPlain(error)
   const bridge = new RemoteBridge(door, (frame) => child.postBytes(frame))
-  driver = new BridgeDriver(bridge)
+  const driver = new BridgeDriver(bridge)
+  void ended.promise.then(() => driver.close())
   return { driver, child, ended: ended.promise }
 }
