@@ -2,7 +2,10 @@ import { connect, type Socket } from 'node:net'
 import { deserialize, serialize } from 'node:v8'
 import { frameHeader, FrameReader } from './frame-reader.js'
 
-/** Kinds of frames: items, as `v8.serialize` writes them, bytes in a form of which both ends know, and, as bridge.h has them, a ping, its answer, and the end. */
+/**
+ * Kinds of frames: items, as `v8.serialize` writes them; bytes in a form of which both ends know; and, in the form of `wb_host_serve` in
+ * bridge.h, a ping, its answer, and the end.
+ */
 const kinds = { items: 0, bytes: 1, ping: 2, pong: 3, end: 4 } as const
 
 const pingBytes = 8
@@ -134,11 +137,15 @@ function readerFor<Received> (events: ChannelEvents<Received>): FrameReader {
       }
       case kinds.bytes: events.bytes?.(body); break
       case kinds.ping: events.ping?.(Number(body.readBigUInt64LE())); break
-      case kinds.pong: events.pong?.({ sentAtMs: Number(body.readBigUInt64LE()), residentBytes: Number(body.readBigUInt64LE(8)), isBehind: body.readUInt32LE(16) === 1 }); break
+      case kinds.pong: events.pong?.(readPong(body)); break
       case kinds.end: events.end?.(); break
       default: throw new Error('a frame of an unknown kind has come')
     }
   })
+}
+
+function readPong (body: Buffer): Pong {
+  return { sentAtMs: Number(body.readBigUInt64LE()), residentBytes: Number(body.readBigUInt64LE(8)), isBehind: body.readUInt32LE(16) === 1 }
 }
 
 function writeHeader (frame: Buffer, kind: number, length: number): Buffer {

@@ -71,7 +71,10 @@ export class HostChild {
   /** Set while the process does not answer: it could not end by itself when this one does. */
   isUnresponsive = false
 
-  /** Sends something to a process that is ready, at the end of the turn, or a moment later when it can wait; it is lost if the process ends before. */
+  /**
+   * Sends something to a process that is ready, at the end of the turn, or a moment later when it can wait; it is lost if the process
+   * ends before.
+   */
   send (item: ToHost, canWait = false): void {
     this.#outgoing.push(item)
     this.#pace.schedule(canWait)
