@@ -95,13 +95,22 @@ int64_t createContext(const std::shared_ptr<Session>& session, int64_t request, 
   return NodeContext::create(session, request, std::string(arguments[0].text), limits);
 }
 
-/** Does what is asked of the bridge itself. */
+/** What the bridge itself does, by its name, and the kinds of its arguments as isOfKinds() has them. */
+struct OwnFunction {
+  std::string_view name;
+  std::string_view kinds;
+  int64_t (*begin)(const std::shared_ptr<Session>&, int64_t request, const Argument*);
+};
+constexpr OwnFunction kOwnFunctions[] = {{"open", "su", openLibrary}, {"create", "sulu", createContext}};
+
 int64_t callBridge(const std::shared_ptr<Session>& session, int64_t request, std::string_view name,
                    const Arguments& arguments) {
-  const auto begin = name == "open" ? openLibrary : name == "create" ? createContext : nullptr;
-  if (begin == nullptr) return WB_UNKNOWN_FUNCTION;
-  const auto* kinds = name == "open" ? "su" : "sulu";
-  return isOfKinds(arguments, kinds) ? begin(session, request, arguments.begin()) : WB_BAD_ARGUMENTS;
+  for (const auto& own : kOwnFunctions) {
+    if (own.name != name) continue;
+    return isOfKinds(arguments, own.kinds) ? own.begin(session, request, arguments.begin())
+                                           : WB_BAD_ARGUMENTS;
+  }
+  return WB_UNKNOWN_FUNCTION;
 }
 
 int32_t copyFigures(const std::vector<double>& all, double* figures, uint32_t count) {

@@ -24,10 +24,14 @@ export async function openRemoteDriver (): Promise<RemoteDriver> {
     bytes: (bytes) => bridge.takeBatch(bytes),
     ended: (end) => ended.resolve(end)
   })
-  const { door = 'addon', error } = await promise
+  const { door = 'addon', error } = await Promise.race([promise, ended.promise.then(endedTooSoon)])
   if (error !== undefined) throw errorFromPlain(error)
   const bridge = new RemoteBridge(door, (frame) => child.postBytes(frame))
   const driver = new BridgeDriver(bridge)
   void ended.promise.then(() => driver.close())
   return { driver, child, ended: ended.promise }
+}
+
+function endedTooSoon (end: ProcessEnd): never {
+  throw new Error(`the process ended before it was ready: ${JSON.stringify(end)}`)
 }
