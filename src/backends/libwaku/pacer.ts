@@ -25,6 +25,13 @@ const maxUnansweredBytes = maxOpenBytes / 2
  */
 const askedFrom = 1 / 2
 
+/**
+ * The peers are asked again, before they have answered, about as much that they have not been asked about. The nearer the rounds are to
+ * each other, the less waits for one to begin. js-libp2p takes two pings of a peer at once.
+ */
+const askedAgainFrom = 1 / 4
+const maxRounds = 2
+
 /** A message of at most so many bytes is small: many are open, and a ping need not go in turn to tell of most. */
 const smallBytes = 16 * 1024
 
@@ -47,12 +54,30 @@ export class PacedMessage {
   readonly isLarge: boolean
   /** Whether the library has answered. */
   isAnswered = false
+  /** Whether the peers are being asked about it. */
+  isAsked = false
 
   constructor (pubsubTopic: string, payloadBytes: number) {
     this.pubsubTopic = pubsubTopic
     this.payloadBytes = payloadBytes
     this.isLarge = payloadBytes > smallBytes
     this.bytes = Math.min(payloadBytes + overheadBytes, maxCountedBytes)
+  }
+}
+
+/** How much some messages are. */
+class Amount {
+  messages = 0
+  bytes = 0
+
+  add ({ bytes }: PacedMessage): void {
+    this.messages++
+    this.bytes += bytes
+  }
+
+  remove ({ bytes }: PacedMessage): void {
+    this.messages--
+    this.bytes -= bytes
   }
 }
 
@@ -64,18 +89,18 @@ export class PacedMessage {
  *
  * A ping is two round trips, one to open a stream and one on it. What waited for the stream of the messages when it began has left
  * by the time the first is over, because by then the peer has read what was there and told so, and is read before the second is. Of
- * what the library answered while it was under way it tells nothing. Never two rounds at once: with two, bursts of 100 KiB messages
- * lost some, and the others are no faster.
+ * what the library answered while it was under way it tells nothing; that is for the next round, which need not wait for the end of
+ * this one. Only behind large messages there is one at a time: with two, bursts of 100 KiB messages lost some.
  */
 export class Pacer {
   readonly #probe: Probe
   // The oldest first. Not a Set, for the reason that is told at Slots.
-  #open: PacedMessage[] = []
-  #openBytes = 0
-  #openLarge = 0
-  #unanswered = 0
-  #unansweredBytes = 0
-  #isAsking = false
+  #messages: PacedMessage[] = []
+  #numLarge = 0
+  #numRounds = 0
+  readonly #open = new Amount()
+  readonly #unanswered = new Amount()
+  readonly #asked = new Amount()
   #waiting: (() => void) | undefined
 
   constructor (probe: Probe) {
@@ -84,7 +109,8 @@ export class Pacer {
 
   /** How much is open. */
   get open (): { readonly messages: number, readonly bytes: number } {
-    return { messages: this.#open.length, bytes: this.#openBytes }
+    const { messages, bytes } = this.#open
+    return { messages, bytes }
   }
 
   /**
@@ -102,8 +128,7 @@ export class Pacer {
   /** The library has answered, whatever it was, to a message that was handed over. */
   answered (message: PacedMessage): void {
     message.isAnswered = true
-    this.#unanswered--
-    this.#unansweredBytes -= message.bytes
+    this.#unanswered.remove(message)
     this.#askWhenDue()
     this.#waiting?.()
   }
@@ -114,48 +139,57 @@ export class Pacer {
   }
 
   #handOver (message: PacedMessage, handOver: () => void): void {
-    this.#open.push(message)
-    this.#openBytes += message.bytes
-    if (message.isLarge) this.#openLarge++
-    this.#unanswered++
-    this.#unansweredBytes += message.bytes
+    this.#messages.push(message)
+    if (message.isLarge) this.#numLarge++
+    this.#open.add(message)
+    this.#unanswered.add(message)
     handOver()
     if (this.#hasLarge) this.#askWhenDue()
   }
 
   #fits ({ bytes, isLarge }: PacedMessage): boolean {
-    return this.#unanswered < maxUnanswered && (isLarge || this.#unansweredBytes + bytes <= maxUnansweredBytes) &&
-      this.#open.length < maxOpenMessages && this.#openBytes + bytes <= maxOpenBytes
+    return this.#unanswered.messages < maxUnanswered && (isLarge || this.#unanswered.bytes + bytes <= maxUnansweredBytes) &&
+      this.#open.messages < maxOpenMessages && this.#open.bytes + bytes <= maxOpenBytes
   }
 
   get #hasLarge (): boolean {
-    return this.#openLarge > 0
+    return this.#numLarge > 0
   }
 
   #askWhenDue (): void {
+    if (this.#numRounds >= (this.#hasLarge ? 1 : maxRounds)) return
     // Of what the library has not answered a ping tells only when it goes in turn, as behind large messages.
-    const messages = this.#open.length - (this.#hasLarge ? 0 : this.#unanswered)
-    const bytes = this.#openBytes - (this.#hasLarge ? 0 : this.#unansweredBytes)
-    if (!this.#isAsking && (messages > maxOpenMessages * askedFrom || bytes > maxOpenBytes * askedFrom)) void this.#ask()
+    const messages = this.#open.messages - (this.#hasLarge ? 0 : this.#unanswered.messages)
+    const bytes = this.#open.bytes - (this.#hasLarge ? 0 : this.#unanswered.bytes)
+    const { messages: askedMessages, bytes: askedBytes } = this.#asked
+    if (isMoreThan(askedFrom, messages, bytes) && isMoreThan(askedAgainFrom, messages - askedMessages, bytes - askedBytes)) void this.#ask()
   }
 
   async #ask (): Promise<void> {
-    this.#isAsking = true
     const inTurn = this.#hasLarge
-    const asked = this.#open.filter(({ isAnswered }) => inTurn || isAnswered)
+    const asked = this.#messages.filter(({ isAnswered, isAsked }) => (inTurn || isAnswered) && !isAsked)
+    for (const message of asked) this.#setAsked(message, true)
+    this.#numRounds++
     await this.#probe(new Set(asked.map(({ pubsubTopic }) => pubsubTopic)), inTurn)
+    this.#numRounds--
+    for (const message of asked) this.#setAsked(message, false)
     const read = new Set(asked.filter(({ isAnswered }) => isAnswered))
     for (const message of read) this.#forget(message)
-    this.#open = this.#open.filter((message) => !read.has(message))
-    this.#isAsking = false
+    this.#messages = this.#messages.filter((message) => !read.has(message))
     // Otherwise the library has to answer first.
-    if (read.size > 0 || this.#open.some(({ isAnswered }) => isAnswered)) this.#askWhenDue()
+    if (read.size > 0 || this.#messages.some(({ isAnswered }) => isAnswered)) this.#askWhenDue()
     this.#waiting?.()
   }
 
+  #setAsked (message: PacedMessage, isAsked: boolean): void {
+    message.isAsked = isAsked
+    if (isAsked) this.#asked.add(message)
+    else this.#asked.remove(message)
+  }
+
   #forget (message: PacedMessage): void {
-    this.#openBytes -= message.bytes
-    if (message.isLarge) this.#openLarge--
+    this.#open.remove(message)
+    if (message.isLarge) this.#numLarge--
   }
 
   async #change (deadline: Deadline): Promise<void> {
@@ -171,4 +205,9 @@ export class Pacer {
       })
     })
   }
+}
+
+/** Tells whether messages take more than a part of what may be open. */
+function isMoreThan (part: number, messages: number, bytes: number): boolean {
+  return messages > maxOpenMessages * part || bytes > maxOpenBytes * part
 }
