@@ -95,7 +95,7 @@ int64_t createContext(const std::shared_ptr<Session>& session, int64_t request, 
   return NodeContext::create(session, request, std::string(arguments[0].text), limits);
 }
 
-/** What the bridge itself does, by its name, and the kinds of its arguments as isOfKinds() has them. */
+/** A function of the bridge itself, and the kinds of its arguments as isOfKinds() has them. */
 struct OwnFunction {
   std::string_view name;
   std::string_view kinds;
@@ -103,6 +103,7 @@ struct OwnFunction {
 };
 constexpr OwnFunction kOwnFunctions[] = {{"open", "su", openLibrary}, {"create", "sulu", createContext}};
 
+/** Does what is asked of the bridge itself. */
 int64_t callBridge(const std::shared_ptr<Session>& session, int64_t request, std::string_view name,
                    const Arguments& arguments) {
   for (const auto& own : kOwnFunctions) {

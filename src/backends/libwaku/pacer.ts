@@ -26,8 +26,8 @@ const maxUnansweredBytes = maxOpenBytes / 2
 const askedFrom = 1 / 2
 
 /**
- * The peers are asked again, before they have answered, about as much that they have not been asked about. The nearer the rounds are to
- * each other, the less waits for one to begin. js-libp2p takes two pings of a peer at once.
+ * The part from which on they are asked again before they have answered, taken by what they have not been asked about: the nearer the
+ * rounds are to each other, the less waits for one to begin. Two at once, because js-libp2p takes two pings of a peer.
  */
 const askedAgainFrom = 1 / 4
 const maxRounds = 2
