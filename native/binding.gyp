@@ -28,6 +28,7 @@
       'src/library.cc',
       'src/node_context.cc',
       'src/pace.cc',
+      'src/pacer.cc',
       'src/repetitions.cc',
       'src/request.cc',
       'src/session.cc',

@@ -29,7 +29,7 @@ class Arguments {
   void release() { texts_.reset(); }
 
  private:
-  std::array<Argument, 4> arguments_{};  // as many as any function has
+  std::array<Argument, 5> arguments_{};  // as many as any function has
   size_t count_ = 0;
   std::unique_ptr<char[]> texts_;
 };

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,7 +51,6 @@ void begin(const std::shared_ptr<Session>& session, int64_t request, Work work) 
 }
 
 constexpr uint64_t kCallHeader = 24;
-constexpr uint32_t kInTurn = uint32_t{1} << 31;
 
 struct Watch {
   std::shared_ptr<Session> session;
@@ -76,11 +76,25 @@ bool startWatch(std::shared_ptr<Session> session, int descriptor) {
   return true;
 }
 
-int64_t openLibrary(const std::shared_ptr<Session>& session, int64_t request, const Argument* arguments) {
+/** A call of a function of the bridge itself. */
+struct OwnCall {
+  const std::shared_ptr<Session>& session;
+  const std::shared_ptr<NodeContext>& context;  // if it is of one
+  int64_t request;
+  const Argument* arguments;
+
+  std::string_view text(size_t index) const { return arguments[index].text; }
+  template <typename Number>
+  Number number(size_t index) const {
+    return static_cast<Number>(arguments[index].number);
+  }
+};
+
+int64_t openLibrary(const OwnCall& call) {
   auto* dispatcher = Dispatcher::acquire();
   if (dispatcher == nullptr) return WB_NO_RESOURCES;
-  dispatcher->postFunction([session, dispatcher, request, path = std::string(arguments[0].text),
-                            output = static_cast<wb_output>(arguments[1].number)] {
+  dispatcher->postFunction([session = call.session, dispatcher, request = call.request,
+                            path = std::string(call.text(0)), output = call.number<wb_output>(1)] {
     auto outcome = Library::open(path, output);
     dispatcher->release();
     session->reply(request, outcome.code, std::move(outcome.text));
@@ -88,30 +102,46 @@ int64_t openLibrary(const std::shared_ptr<Session>& session, int64_t request, co
   return WB_OK;
 }
 
-int64_t createContext(const std::shared_ptr<Session>& session, int64_t request, const Argument* arguments) {
-  const NodeContext::Limits limits{static_cast<uint32_t>(arguments[1].number),
-                                   static_cast<uint64_t>(arguments[2].number),
-                                   static_cast<uint32_t>(arguments[3].number)};
-  return NodeContext::create(session, request, std::string(arguments[0].text), limits);
+int64_t createContext(const OwnCall& call) {
+  const NodeContext::Limits limits{call.number<uint32_t>(1), call.number<uint64_t>(2),
+                                   call.number<uint32_t>(3), call.number<bool>(4)};
+  return NodeContext::create(call.session, call.request, std::string(call.text(0)), limits);
 }
 
-/** A function of the bridge itself, and the kinds of its arguments as isOfKinds() has them. */
+int64_t destroyContext(const OwnCall& call) { return call.context->destroy(call.request); }
+
+int64_t setPeers(const OwnCall& call) {
+  call.context->setPeers(call.text(0));
+  call.session->reply(call.request, WB_OK, {});
+  return WB_OK;
+}
+
+int64_t cancelCall(const OwnCall& call) {
+  call.context->cancel(call.number<int64_t>(0));
+  call.session->reply(call.request, WB_OK, {});
+  return WB_OK;
+}
+
+/** A function of the bridge itself, whether it is of a context, and the kinds of its arguments as isOfKinds()
+ * has them. */
 struct OwnFunction {
   std::string_view name;
+  bool ofContext;
   std::string_view kinds;
-  int64_t (*begin)(const std::shared_ptr<Session>&, int64_t request, const Argument*);
+  int64_t (*begin)(const OwnCall&);
 };
-constexpr OwnFunction kOwnFunctions[] = {{"open", "su", openLibrary}, {"create", "sulu", createContext}};
+constexpr OwnFunction kOwnFunctions[] = {{"open", false, "su", openLibrary},
+                                         {"create", false, "suluu", createContext},
+                                         {"destroy", true, "", destroyContext},
+                                         {"peers", true, "s", setPeers},
+                                         {"cancel", true, "l", cancelCall}};
 
-/** Does what is asked of the bridge itself. */
-int64_t callBridge(const std::shared_ptr<Session>& session, int64_t request, std::string_view name,
-                   const Arguments& arguments) {
-  for (const auto& own : kOwnFunctions) {
-    if (own.name != name) continue;
-    return isOfKinds(arguments, own.kinds) ? own.begin(session, request, arguments.begin())
-                                           : WB_BAD_ARGUMENTS;
-  }
-  return WB_UNKNOWN_FUNCTION;
+/** nullptr: it is none of these. */
+const OwnFunction* findOwn(std::string_view name, bool ofContext) {
+  const auto* found = std::find_if(std::begin(kOwnFunctions), std::end(kOwnFunctions), [&](const auto& own) {
+    return own.name == name && own.ofContext == ofContext;
+  });
+  return found == std::end(kOwnFunctions) ? nullptr : found;
 }
 
 int32_t copyFigures(const std::vector<double>& all, double* figures, uint32_t count) {
@@ -160,9 +190,7 @@ int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) noexcept {
   for (uint64_t left = size; left > 0; count++) {
     if (left < kCallHeader) return WB_BAD_ARGUMENTS;
     const uint8_t* at = calls + (size - left) + kCallHeader;
-    const auto nameField = load<uint32_t>(at - 8);
-    const uint64_t nameSize = nameField & ~kInTurn;
-    const bool inTurn = (nameField & kInTurn) != 0;
+    const uint64_t nameSize = load<uint32_t>(at - 8);
     const uint64_t argumentsSize = load<uint32_t>(at - 4);
     if (left - kCallHeader < nameSize + argumentsSize) return WB_BAD_ARGUMENTS;
     const auto request = load<int64_t>(at - kCallHeader);
@@ -174,9 +202,12 @@ int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) noexcept {
       Arguments arguments;
       std::string_view repeated;
       if (!arguments.read(at + nameSize, argumentsSize, repeated)) return WB_BAD_ARGUMENTS;
-      if (number == 0) return callBridge(found, request, name, arguments);
-      if (name == "destroy") return isOfKinds(arguments, "") ? context->destroy(request) : WB_BAD_ARGUMENTS;
-      return context->call(request, name, std::move(arguments), repeated, inTurn);
+      if (const auto* own = findOwn(name, number != 0)) {
+        if (!isOfKinds(arguments, own->kinds)) return WB_BAD_ARGUMENTS;
+        return own->begin({found, context, request, arguments.begin()});
+      }
+      if (number == 0) return WB_UNKNOWN_FUNCTION;
+      return context->call(request, name, std::move(arguments), repeated);
     });
     left -= kCallHeader + nameSize + argumentsSize;
   }

@@ -33,7 +33,7 @@ extern "C" {
 #endif
 
 /* Changes with every incompatible change of this header or of what crosses in packed form. */
-#define WB_INTERFACE_VERSION 5
+#define WB_INTERFACE_VERSION 6
 
 /* Codes of the bridge. Codes of the library are positive (1 error, 2 missing callback) or 0. */
 enum wb_status {
@@ -48,7 +48,8 @@ enum wb_status {
   WB_LOAD_FAILED = -8,      /* the system's loader refused the file */
   WB_UNKNOWN_ABI = -9,      /* not a library, or a generation, that the bridge knows */
   WB_NO_RESOURCES = -10,    /* no thread, descriptor or memory to be had */
-  WB_TOO_MANY_FILES = -11   /* the process has so many files open that the library would hang */
+  WB_TOO_MANY_FILES = -11,  /* the process has so many files open that the library would hang */
+  WB_CANCELLED = -12        /* given up before the library had it */
 };
 
 /* What becomes of text that the library prints to standard output. */
@@ -87,25 +88,32 @@ WB_EXPORT void wb_session_close(int64_t session, int32_t fate) WB_NOEXCEPT;
  * may stand u64 2^64 - 4, u64 length and the hash of a message that the call publishes: of the events with
  * that hash one, by which the library repeats the context's own message, is left out. Packed, because calls
  * are many, and because an FFI that reads arguments out of JavaScript arrays crashes when its worker is
- * terminated in the middle of that. Calls that change nothing are made before others that wait, unless 2^31
- * is added to the length of their name. Returns their number, or WB_BAD_ARGUMENTS if the form is not that;
+ * terminated in the middle of that. Calls that change nothing are made before others that wait. Returns
+ * their number, or WB_BAD_ARGUMENTS if the form is not that;
  * what stood before is called.
  *
- * Three functions are the bridge's own. Of context 0:
+ * Five functions are the bridge's own. Of context 0:
  *
  *   open(path, output)     opens the library, once per process. The answer's text is, on success, the
  *                          generation, the functions (separated by spaces) and the real path, one a line;
  *                          otherwise the reason. A path without a slash is looked for by the system's
  *                          loader. `output` is one of wb_output.
- *   create(config, max_events, max_event_bytes, max_calls)
+ *   create(config, max_events, max_event_bytes, max_calls, is_paced)
  *                          creates a context, a node, which has the number of the request. One whose creation
  *                          failed destroys itself. `max_events` and `max_event_bytes` bound the queue of
  *                          events not yet taken, in which payloads are decoded, `max_calls` the open calls.
+ *                          With `is_paced` 1, calls that publish are held back for as long as too much of
+ * what was handed to the library may not have reached its peers.
  *
  * Of any other context:
  *
  *   destroy()              destroys it. Open calls are answered with WB_CLOSED once the library has let go of
- *                          them; events not yet taken are dropped. */
+ *                          them; events not yet taken are dropped.
+ *   peers(addresses)       says which peers take what is published: their addresses with their ids, with
+ *                          spaces between. They are pinged to find out what has reached them, but not later
+ *                          than five seconds after this: to be called about every second while calls that
+ *                          publish are open, and when much has been published.
+ *   cancel(request)        gives up a call that publishes and is held: it is answered with WB_CANCELLED. */
 WB_EXPORT int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) WB_NOEXCEPT;
 
 /* When a caller takes the next batch that does not come by itself. */

@@ -25,6 +25,10 @@ constexpr std::chrono::seconds kStopDeadline{5};
 // opens some twenty, and leaves five behind.
 constexpr int kMaxDescriptor = 960;
 
+// The library takes a time for dialling and ignores it; the pacer knows how long it waits.
+constexpr std::string_view kPing = "waku_ping_peer";
+constexpr int64_t kPingTimeoutMs = 120'000;
+
 bool hasTooManyFiles() {
   const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (next >= 0) ::close(next);
@@ -95,49 +99,148 @@ class NodeContext::Call : public Request, public Dispatcher::Task {
  public:
   Call(std::shared_ptr<NodeContext> context, int64_t request, const Function& function, Arguments&& arguments)
       : Request(context->id_),
+        request(request),
         context_(std::move(context)),
-        request_(request),
         function_(function),
         arguments_(std::move(arguments)) {}
 
   void run() override {
-    context_->runCall(ticket, function_, arguments_);
+    context_->runCall(ticket, function_, arguments_.begin());
     arguments_.release();
   }
 
   void answer(int32_t code, std::string&& text) override {
-    context_->answerCall(request_, function_.role, code, std::move(text));
+    context_->answerCall(request, function_.role, code, std::move(text));
   }
+
+  const int64_t request;
+  int64_t ticket = 0;  // set before it is posted
+
+ protected:
+  NodeContext& context() const { return *context_; }
+  const Arguments& arguments() const { return arguments_; }
+
+ private:
+  const std::shared_ptr<NodeContext> context_;
+  const Function& function_;
+  Arguments arguments_;  // the dispatcher's
+};
+
+/** One that publishes. */
+class NodeContext::PublishCall : public Call, public Pacer::Message {
+ public:
+  PublishCall(std::shared_ptr<NodeContext> context, int64_t request, const Function& function,
+              Arguments&& arguments, std::string_view repeated)
+      : Call(std::move(context), request, function, std::move(arguments)),
+        Message(payloadBytes(this->arguments())),
+        repeated_(repeated) {}
+
+  void run() override {
+    if (!repeated_.empty()) context().repetitions_.expect(repeated_);
+    Call::run();
+  }
+
+  void answer(int32_t code, std::string&& text) override {
+    context().pacer_.answered(*this);
+    Call::answer(code, std::move(text));
+  }
+
+ private:
+  /** Of the JSON, where it is base64. */
+  static size_t payloadBytes(const Arguments& arguments) {
+    size_t longest = 0;
+    for (const auto& argument : arguments) longest = std::max(longest, argument.text.size());
+    return longest / 4 * 3;
+  }
+
+  const std::string repeated_;
+};
+
+/** Pings a peer for the pacer. */
+class NodeContext::Ping : public Request, public Dispatcher::Task {
+ public:
+  Ping(std::shared_ptr<NodeContext> context, const Function& function, std::string address, uint64_t round)
+      : Request(context->id_),
+        context_(std::move(context)),
+        function_(function),
+        address_(std::move(address)),
+        round_(round) {}
+
+  void run() override {
+    const Argument arguments[] = {{true, address_, 0}, {false, {}, kPingTimeoutMs}};
+    context_->runCall(ticket, function_, arguments);
+  }
+
+  void answer(int32_t, std::string&&) override { context_->pacer_.pong(round_, address_); }
 
   int64_t ticket = 0;  // set before it is posted
 
  private:
   const std::shared_ptr<NodeContext> context_;
-  const int64_t request_;
   const Function& function_;
-  Arguments arguments_;  // the dispatcher's
+  const std::string address_;
+  const uint64_t round_;
 };
 
 wb_status NodeContext::call(int64_t request, std::string_view name, Arguments&& arguments,
-                            std::string_view repeated, bool inTurn) {
+                            std::string_view repeated) {
   const Function* function = library_.abi().find(name);
   if (function == nullptr) return WB_UNKNOWN_FUNCTION;
   if (!isOfKinds(arguments, function->form->kinds)) return WB_BAD_ARGUMENTS;
+  if (function->role == Role::kPublish) {
+    const auto call =
+        std::make_shared<PublishCall>(shared_from_this(), request, *function, std::move(arguments), repeated);
+    return open(call, [&] { pacer_.pass(call); });
+  }
   const auto call = std::make_shared<Call>(shared_from_this(), request, *function, std::move(arguments));
+  // A question need not wait until all that is to be published is.
+  return open(call, [&] { post(call, function->role == Role::kQuery); });
+}
+
+template <typename Begin>
+wb_status NodeContext::open(const std::shared_ptr<Call>& call, Begin begin) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (state_ == State::kClosing) return WB_CLOSED;
   if (state_ != State::kReady) return WB_NOT_READY;
   if (openCalls_ >= maxCalls_) return WB_QUEUE_FULL;
-  if (!repeated.empty()) repetitions_.expect(repeated);
   call->ticket = Request::open(call);
   openCalls_++;
-  // A question need not wait until all that is to be published is.
-  if (function->role == Role::kQuery && !inTurn) {
-    dispatcher_.postFirst(call);
-  } else {
-    dispatcher_.post(call);
-  }
+  begin();
   return WB_OK;
+}
+
+void NodeContext::post(const std::shared_ptr<Dispatcher::Task>& task, bool first) {
+  if (first) {
+    dispatcher_.postFirst(task);
+  } else {
+    dispatcher_.post(task);
+  }
+}
+
+void NodeContext::setPeers(std::string_view addresses) {
+  std::vector<std::string> each;
+  while (!addresses.empty()) {
+    const size_t end = std::min(addresses.find(' '), addresses.size());
+    if (end > 0) each.emplace_back(addresses.substr(0, end));
+    addresses.remove_prefix(std::min(end + 1, addresses.size()));
+  }
+  pacer_.setPeers(std::move(each));
+}
+
+void NodeContext::cancel(int64_t request) {
+  const auto call = std::static_pointer_cast<PublishCall>(pacer_.giveUp(
+      [&](const auto& message) { return static_cast<const PublishCall&>(message).request == request; }));
+  if (call) Request::settle(call->ticket, WB_CANCELLED, nullptr, 0);
+}
+
+void NodeContext::handOver(const std::shared_ptr<Pacer::Message>& message) {
+  post(std::static_pointer_cast<PublishCall>(message), false);
+}
+
+void NodeContext::ping(const std::string& address, bool inTurn, uint64_t round) {
+  const auto ping = std::make_shared<Ping>(shared_from_this(), *library_.abi().find(kPing), address, round);
+  ping->ticket = Request::open(ping);
+  post(ping, !inTurn);
 }
 
 wb_status NodeContext::destroy(int64_t request) {
@@ -217,7 +320,7 @@ void NodeContext::finishCreate(int32_t code, std::string text) {
   if (failed) runDestroy(0);  // the one thing that may be done with it
 }
 
-void NodeContext::runCall(int64_t ticket, const Function& function, const Arguments& arguments) {
+void NodeContext::runCall(int64_t ticket, const Function& function, const Argument* arguments) {
   if (state() != State::kReady || processEnding) {
     constexpr char kClosed[] = "closed before the call was made";
     Request::settle(ticket, WB_CLOSED, kClosed, sizeof(kClosed) - 1);
@@ -225,7 +328,7 @@ void NodeContext::runCall(int64_t ticket, const Function& function, const Argume
   }
   if (function.role == Role::kStart) running_ = true;
   const int result =
-      function.form->invoke(function.address, context_, arguments.begin(), reinterpret_cast<void*>(ticket));
+      function.form->invoke(function.address, context_, arguments, reinterpret_cast<void*>(ticket));
   if (result == WB_OK) return;  // accepted; the answer comes or has come
   constexpr char kRefused[] = "the library refused the call and gave no reason";
   Request::settle(ticket, result, kRefused, sizeof(kRefused) - 1);
@@ -274,6 +377,7 @@ void NodeContext::runDestroy(int64_t request) {
     if (code != WB_OK) Stats::get().leakedContexts++;
     context_ = nullptr;
   }
+  pacer_.close();
   // The library answers none of these any more.
   Request::settleAll(id_, WB_CLOSED, "closed before the library answered");
   Registry<NodeContext>::get().take(id_);

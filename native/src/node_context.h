@@ -13,6 +13,7 @@
 #include "dispatcher.h"
 #include "event_queue.h"
 #include "library.h"
+#include "pacer.h"
 #include "registry.h"
 #include "repetitions.h"
 #include "session.h"
@@ -29,6 +30,7 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
     uint32_t events;
     uint64_t eventBytes;
     uint32_t calls;
+    bool isPaced;  // what is published
   };
 
   /** Begins to create a node, which has the number of the request; or returns why not. */
@@ -36,10 +38,14 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
                           const Limits& limits);
 
   /** Queues a call, or returns why not. Any thread. @param repeated the hash of a message that it publishes,
-   * whose repetition is left out of the events. @param inTurn whether it waits for its turn although it only
-   * asks. */
-  wb_status call(int64_t request, std::string_view name, Arguments&& arguments, std::string_view repeated,
-                 bool inTurn);
+   * whose repetition is left out of the events. */
+  wb_status call(int64_t request, std::string_view name, Arguments&& arguments, std::string_view repeated);
+
+  /** Says which peers take what it publishes: their addresses, with spaces between. Any thread. */
+  void setPeers(std::string_view addresses);
+
+  /** Gives up a call that publishes, if it is held. Any thread. */
+  void cancel(int64_t request);
 
   /** Queues the end, or returns why not. Any thread. */
   wb_status destroy(int64_t request);
@@ -64,7 +70,11 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
         creator_(creator),
         dispatcher_(dispatcher),
         maxCalls_(limits.calls),
-        events_(limits.events, limits.eventBytes) {}
+        events_(limits.events, limits.eventBytes),
+        pacer_(limits.isPaced,
+               {[this](const auto& message) { handOver(message); },
+                [this](const auto& address, bool inTurn, uint64_t round) { ping(address, inTurn, round); }}) {
+  }
 
   /** By which its session knows it. */
   const int64_t number;
@@ -72,6 +82,8 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
  private:
   enum class State { kCreating, kReady, kFailed, kClosing };
   class Call;
+  class PublishCall;
+  class Ping;
 
   State state();
   bool moveTo(State next);
@@ -80,14 +92,23 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
   template <typename Work>
   void postAfterCreate(Work work);
 
+  /** Opens a call and begins it, or returns why not. */
+  template <typename Begin>
+  wb_status open(const std::shared_ptr<Call>& call, Begin begin);
+  void post(const std::shared_ptr<Dispatcher::Task>& task, bool first);
+
   // On the creator:
   void runCreate(const std::string& config);
 
   // On the dispatcher:
   void finishCreate(int32_t code, std::string text);
-  void runCall(int64_t ticket, const Function& function, const Arguments& arguments);
+  void runCall(int64_t ticket, const Function& function, const Argument* arguments);
   void runStop();
   void runDestroy(int64_t request);
+
+  // For the pacer, any thread:
+  void handOver(const std::shared_ptr<Pacer::Message>& message);
+  void ping(const std::string& address, bool inTurn, uint64_t round);
 
   void answerCall(int64_t request, Role role, int32_t code, std::string&& text);
 
@@ -100,6 +121,7 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
   const uint32_t maxCalls_;
   EventQueue events_;
   Repetitions repetitions_;
+  Pacer pacer_;
   std::mutex mutex_;  // guards state_
   State state_ = State::kCreating;
   std::atomic<uint32_t> openCalls_{0};

@@ -215,7 +215,8 @@ class Client {
   }
 
   int64_t create(const std::string& config, int64_t maxEvents = 1000) {
-    return callWhole(0, "create", Packed().text(config).number(maxEvents).number(1 << 20).number(100));
+    return callWhole(0, "create",
+                     Packed().text(config).number(maxEvents).number(1 << 20).number(100).number(1));
   }
 
   int64_t provoke(int64_t context, const std::string& behaviour) {
@@ -228,6 +229,24 @@ class Client {
       if (!packed.mayEnd(size)) CHECK(isRefused(callWith(context, packed, size)));
     }
     return callWith(context, packed, packed.bytes.size());
+  }
+
+  int64_t publish(int64_t context, const std::string& behaviour) {
+    const auto packed = Packed()
+                            .text("fake:" + behaviour)
+                            .text(R"({"payload":")")
+                            .moreBase64(someBytes(10000))
+                            .number(0)
+                            .repeated("0x" + std::string(64, 'a'));
+    return callWhole(context, "waku_relay_publish", packed);
+  }
+
+  int64_t setPeers(int64_t context, const char* peers) {
+    return callWhole(context, "peers", Packed().text(peers));
+  }
+
+  int64_t cancel(int64_t context, int64_t request) {
+    return callWhole(context, "cancel", Packed().number(request));
   }
 
   int64_t destroy(int64_t context) { return callWhole(context, "destroy", {}); }
@@ -518,6 +537,31 @@ void repetitions(Client& client) {
   CHECK(client.wait(client.destroy(node)).code == WB_OK);
 }
 
+void pacing(Client& client) {
+  const int64_t node = client.create("{}");
+  CHECK(client.wait(node).code == WB_OK);
+  const auto publishMany = [&] {
+    std::vector<int64_t> requests;
+    for (const char* behaviour : {"sync", "foreign", "late:1"}) {
+      for (int i = 0; i < 20; i++) requests.push_back(client.publish(node, behaviour));
+    }
+    return requests;
+  };
+  CHECK(client.wait(client.setPeers(node, "fake:late:1 fake:foreign  fake:error")).code == WB_OK);
+  for (const int64_t request : publishMany()) CHECK(client.wait(request).code == WB_OK);
+  CHECK(client.wait(client.setPeers(node, "fake:silent")).code == WB_OK);
+  const auto requests = publishMany();
+  CHECK(client.wait(client.cancel(node, requests.back())).code == WB_OK);
+  CHECK(client.wait(requests.back()).code == WB_CANCELLED);
+  CHECK(client.wait(client.cancel(node, requests.back())).code == WB_OK);
+  CHECK(client.wait(client.destroy(node)).code == WB_OK);
+  size_t numClosed = 0;
+  for (const int64_t request : requests) {
+    if (request != requests.back() && client.wait(request).code == WB_CLOSED) numClosed++;
+  }
+  CHECK(numClosed > 0);
+}
+
 void events(Client& client) {
   const int64_t node = client.create("{}", 50);
   CHECK(client.wait(node).code == WB_OK);
@@ -563,6 +607,7 @@ void work(const char* library, Way way, int rounds) {
     textsInParts(client);
     payloads(client);
     repetitions(client);
+    pacing(client);
     events(client);
     failures(client);
     abandon(library, way);

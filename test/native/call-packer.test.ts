@@ -17,8 +17,7 @@ const anyCall: fc.Arbitrary<FunctionCall> = fc.record({
   context: fc.maxSafeNat(),
   name: fc.constantFrom('waku_version', 'waku_relay_publish'),
   args: fc.array(anyArgument, { maxLength: 5 }),
-  repeated: fc.option(fc.constant('0x65d6'), { nil: undefined }),
-  inTurn: fc.boolean()
+  repeated: fc.option(fc.constant('0x65d6'), { nil: undefined })
 })
 
 function word (value: bigint): Buffer {
@@ -40,10 +39,10 @@ function packArguments (args: readonly Argument[]): Buffer {
 }
 
 /** The form of `wb_call` in bridge.h, written independently of the packer. */
-function pack ({ request, context, name, repeated, inTurn = false }: Omit<FunctionCall, 'args'>, args: Buffer): Buffer {
+function pack ({ request, context, name, repeated }: Omit<FunctionCall, 'args'>, args: Buffer): Buffer {
   const whole = repeated === undefined ? args : Buffer.concat([args, word(-4n), sized(repeated)])
   const lengths = Buffer.alloc(8)
-  lengths.writeUInt32LE(name.length + (inTurn ? 2 ** 31 : 0), 0)
+  lengths.writeUInt32LE(name.length, 0)
   lengths.writeUInt32LE(whole.length, 4)
   return Buffer.concat([word(BigInt(request)), word(BigInt(context)), lengths, Buffer.from(name), whole])
 }
@@ -84,7 +83,7 @@ describe('packed calls', () => {
     door.start(() => {})
     const refused: number[] = []
     let request = 1
-    door.call(pack({ request, context: 0, name: 'create' }, packArguments(['{}', 10, 1000, 10])))
+    door.call(pack({ request, context: 0, name: 'create' }, packArguments(['{}', 10, 1000, 10, 0])))
     // Also while the node is not there yet.
     const callWith = (args: Buffer): void => { expect(door.call(pack({ ...call, request: ++request }, args))).toBe(1) }
     const whole = packArguments([['t', Buffer.from('bytes'), 'text']])
@@ -113,7 +112,7 @@ describe('packed calls', () => {
     door.start(() => {})
     const calls: Array<[name: string, args: Argument[]]> = [
       ['waku_version', []], ['destroy', []], ['open', ['/lib.so']], ['open', [0, '/lib.so']], ['open', ['/lib\0.so', 0]],
-      ['create', ['{}', 10, 1000]], ['create', ['{}', -1, 1000, 10]], ['create', ['{}', 10, 1000, 2 ** 32]]
+      ['create', ['{}', 10, 1000, 10]], ['create', ['{}', -1, 1000, 10, 0]], ['create', ['{}', 10, 1000, 2 ** 32, 0]]
     ]
     calls.forEach(([name, args], index) => { door.call(pack({ request: index + 1, context: 0, name }, packArguments(args))) })
     const batch = Buffer.alloc(door.prepare(0))

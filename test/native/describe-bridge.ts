@@ -7,6 +7,7 @@ import { describeAnswers } from './describe-answers.js'
 import { describeArguments } from './describe-arguments.js'
 import { describeEvents } from './describe-events.js'
 import { describeLife } from './describe-life.js'
+import { describePacing } from './describe-pacing.js'
 import { describePayloads } from './describe-payloads.js'
 import { doors } from './helpers/doors.js'
 import { fakeLibrary } from './helpers/libraries.js'
@@ -74,6 +75,7 @@ export function describeBridge (door: Driver['name'], generation: OpenLibrary['g
     describeAnswers(fixture)
     describeEvents(fixture)
     describePayloads(fixture)
+    describePacing(fixture)
     describeLife(fixture)
   })
 }

@@ -65,7 +65,7 @@ export function describeEvents ({ node }: BridgeFixture): void {
     it('by which the library repeats what a call publishes are left out, one for each', async () => {
       const { context, events } = await node()
       const repeat = async (hash: string, repeated?: string): Promise<void> => {
-        await context.call('waku_relay_subscribe', [`fake:event:{"messageHash":"${hash}"}`], { repeated })
+        await context.call('waku_relay_publish', [`fake:event:{"messageHash":"${hash}"}`, '{}', 0], { repeated })
       }
       const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((digit) => `0x${digit.repeat(64)}`) as [string, string, string, string]
       await repeat(a, a)

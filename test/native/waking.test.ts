@@ -50,7 +50,7 @@ describe.each([['addon', loadAddon], ['koffi', loadKoffi]] as const)('an applica
       }
       throw new Error('no flood has come')
     }
-    const create = (): number => call('create', ['{}', 10, 1000, 200], 0)
+    const create = (): number => call('create', ['{}', 10, 1000, 200, 0], 0)
     create()
     await until('the node', () => numRings === 1)
     expect(takeOnce().numReplies).toBe(1)

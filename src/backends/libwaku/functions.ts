@@ -1,3 +1,4 @@
+import type { Deadline } from '../../deadline.js'
 import { WakuError } from '../../errors.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
 import type { Argument, CallOptions, DriverContext, Reply, TextParts } from './drivers/driver.js'
@@ -35,11 +36,15 @@ export class LibraryNode {
    * Hands a message to the network.
    *
    * @param repeated - its hash, if the library is to repeat it and the event of that to be left out.
+   * @param deadline - gives it up for as long as the library has not got it.
    * @returns whether there was somebody to send it to; that nobody was may also mean that it is not new.
    */
-  publish (pubsubTopic: string, message: WakuMessage, repeated?: MessageHash): Promise<boolean> {
-    return this.#context.call('waku_relay_publish', [pubsubTopic, messageText(message), 0], { repeated }, readPublished)
+  publish (pubsubTopic: string, message: WakuMessage, repeated?: MessageHash, deadline?: Deadline): Promise<boolean> {
+    return this.#context.call('waku_relay_publish', [pubsubTopic, messageText(message), 0], { repeated, deadline }, readPublished)
   }
+
+  /** Says which peers take what is published, as {@link DriverContext.setPeers} has it. */
+  async setPeers (addresses: readonly string[]): Promise<void> { await this.#context.setPeers(addresses) }
 
   async numPeersInMesh (pubsubTopic: string): Promise<number> { return Number(await this.#ask('waku_relay_get_num_peers_in_mesh', [pubsubTopic])) }
   async peersInMesh (pubsubTopic: string): Promise<string[]> { return readPeerIds(await this.#ask('waku_relay_get_peers_in_mesh', [pubsubTopic])) }

@@ -6,8 +6,8 @@ import { protocolIds } from '../../peers.js'
 import { PublishQueue } from '../../publish-queue.js'
 import type { RecentSet } from '../../recent-set.js'
 import type { LibraryNode } from './functions.js'
-import { PacedMessage, Pacer } from './pacer.js'
-import { PeerProbe } from './peer-probe.js'
+import { PeerTeller } from './peer-teller.js'
+import { PublishWindow } from './publish-window.js'
 
 /** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. */
 const maxQueuedMessages = 20_000
@@ -34,7 +34,8 @@ interface Publishing {
   /** The caller's until that has its promise, then a copy. */
   message: WakuMessage
   readonly messageHash: MessageHash
-  readonly paced: PacedMessage
+  readonly pubsubTopic: string
+  readonly payloadBytes: number
   /** What is to be delivered once it is sent. */
   readonly own: WakuMessage | undefined
   /** Whether somebody takes it; there is one once it was handed over. */
@@ -45,13 +46,13 @@ interface Publishing {
 export class Publisher {
   readonly #host: PublisherHost
   readonly #queue = new PublishQueue(maxQueuedMessages, maxQueuedBytes)
-  readonly #probe: PeerProbe
-  readonly #pacer: Pacer
+  readonly #window = new PublishWindow()
+  readonly #teller: PeerTeller
+  readonly #progress = (): number => this.#window.movedAt
 
   constructor (host: PublisherHost) {
     this.#host = host
-    this.#probe = new PeerProbe(host.node)
-    this.#pacer = new Pacer(async (...asked) => await this.#probe.round(...asked))
+    this.#teller = new PeerTeller(host.node, () => this.#window.size > 0)
   }
 
   /** @throws {WakuError} `WAKU_NO_PEERS`, `WAKU_QUEUE_FULL`, `WAKU_LIBRARY_ERROR` */
@@ -59,12 +60,13 @@ export class Publisher {
     const publishing: Publishing = {
       message,
       messageHash,
-      paced: new PacedMessage(pubsubTopic, message.payload.byteLength),
+      pubsubTopic,
+      payloadBytes: message.payload.byteLength,
       own: this.#host.isHeard(pubsubTopic) ? copyOfMessage(message) : undefined,
       answer: undefined
     }
-    const { paced } = publishing
-    const turn = this.#queue.run(paced.payloadBytes, deadline, () => this.#pacer.pass(paced, deadline, () => this.#handOver(publishing)))
+    const { payloadBytes } = publishing
+    const turn = this.#queue.run(payloadBytes, deadline, () => this.#window.pass(payloadBytes, deadline, () => this.#handOver(publishing, deadline)))
     // Not async: each promise more would cost every message.
     if (turn === undefined) return this.#settle(publishing)
     publishing.message = publishing.own ?? copyOfMessage(message)
@@ -73,25 +75,25 @@ export class Publisher {
 
   #settle (publishing: Publishing): Promise<void> {
     return (publishing.answer as Promise<boolean>).then((isTaken) => {
-      this.#pacer.answered(publishing.paced)
+      this.#window.answered(publishing.payloadBytes)
       if (!isTaken) return this.#settleUntaken(publishing)
       this.#sent(publishing)
       return undefined
     }, (error: unknown) => {
-      this.#pacer.answered(publishing.paced)
+      this.#window.answered(publishing.payloadBytes)
       throw error
     })
   }
 
   async #settleUntaken (publishing: Publishing): Promise<void> {
-    const { paced: { pubsubTopic }, messageHash } = publishing
+    const { pubsubTopic, messageHash } = publishing
     if (!await this.#isKnown(messageHash, pubsubTopic)) {
       throw new WakuError('WAKU_NO_PEERS', `no peer takes messages on ${pubsubTopic}`, { protocol: protocolIds.relay })
     }
     this.#sent(publishing)
   }
 
-  #sent ({ own, paced: { pubsubTopic }, messageHash }: Publishing): void {
+  #sent ({ own, pubsubTopic, messageHash }: Publishing): void {
     const { known, sent } = this.#host
     if (known.add(messageHash) && own !== undefined) sent({ message: own, pubsubTopic, messageHash })
   }
@@ -105,9 +107,12 @@ export class Publisher {
     return known.has(messageHash)
   }
 
-  #handOver (publishing: Publishing): void {
-    const { message, messageHash, paced: { pubsubTopic } } = publishing
+  #handOver (publishing: Publishing, deadline: Deadline): void {
+    const { message, messageHash, pubsubTopic, payloadBytes } = publishing
+    this.#teller.published(pubsubTopic, payloadBytes)
+    // The bridge may hold it back for as long as those before it take.
+    deadline.follow(this.#progress)
     // What is joined is heard, own messages too, also when nobody takes them; they are delivered when they are sent.
-    publishing.answer = this.#host.node.publish(pubsubTopic, message, this.#host.isJoined(pubsubTopic) ? messageHash : undefined)
+    publishing.answer = this.#host.node.publish(pubsubTopic, message, this.#host.isJoined(pubsubTopic) ? messageHash : undefined, deadline)
   }
 }

@@ -26,7 +26,7 @@ const stopTimeoutMs = 5000
 /** How long is waited between questions to a library that does not respond, in milliseconds. */
 const askAgainAfterMs = 1000
 
-/** The most pings of one peer at once. Each is a stream, of which nwaku takes ten, and the pace of publishing needs two. */
+/** The most pings of one peer at once. Each is a stream, of which nwaku takes ten, and the bridge, which paces publishing by pings of its own, needs two. */
 const maxParallelPings = 4
 
 /** What a node is made with. */

@@ -62,7 +62,7 @@ async function startOnPorts (host: RunningHost, libwaku: Libwaku, pubsubTopics: 
   const receive = (batch: readonly DriverEvent[]): void => running?.receive(batch)
   try {
     const context = await libwaku.driver.create(libraryConfig(config, settings, libwaku), {
-      signal, onEvents: receive, onDropped: (count) => events.dropped('backend', count)
+      signal, isPaced: true, onEvents: receive, onDropped: (count) => events.dropped('backend', count)
     })
     running = new RunningNode(context, host)
     await running.library.start(signal)

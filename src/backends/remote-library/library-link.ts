@@ -6,15 +6,17 @@ import { Slots } from '../../slots.js'
 import { LibwakuBackend } from '../libwaku/backend.js'
 import { BridgeDriver } from '../libwaku/drivers/bridge-driver.js'
 import { openLibraryWith } from '../libwaku/open-library.js'
-import { maxOpenMessages } from '../libwaku/pacer.js'
 import { callBackend } from '../process/call-backend.js'
 import { builtEntry, type HostKind, type Link, type LinkHost, type Outcome } from '../process/link.js'
 import type { CallInputs, CallName, HostReady } from '../process/protocol.js'
 import { RemoteBridge } from './remote-bridge.js'
 
+/** As many as the bridge lets be open: `kMaxOpenMessages` in native/src/pacer.cc. */
+const maxUnsentMessages = 512
+
 /** Processes in which the library runs, and nothing else: the backend is in this one. */
 export function remoteLibrary (entry = builtEntry('library-host.js')): HostKind {
-  return { name: 'libwaku', entry, maxUnsentMessages: maxOpenMessages, makeLink: (host) => new LibraryLink(host) }
+  return { name: 'libwaku', entry, maxUnsentMessages, makeLink: (host) => new LibraryLink(host) }
 }
 
 /** A backend that runs here, on a library that is in the process. */

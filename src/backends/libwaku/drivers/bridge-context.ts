@@ -47,6 +47,10 @@ export class BridgeContext implements DriverContext {
     }
   }
 
+  async setPeers (addresses: readonly string[]): Promise<void> {
+    await this.call('peers', [addresses.join(' ')])
+  }
+
   async destroy (options?: WaitOptions): Promise<void> {
     this.#destroyed ??= this.#destroy(options)
     return this.#destroyed

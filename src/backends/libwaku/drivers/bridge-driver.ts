@@ -10,7 +10,7 @@ import { closed, refusal, type Refused } from './refusal.js'
 /** Waits for nothing. */
 const givenUp: WaitOptions = { signal: AbortSignal.abort() }
 
-const defaults = { maxEvents: 32_768, maxEventBytes: 64 * 1024 * 1024, maxCalls: 1024 }
+const defaults = { maxEvents: 32_768, maxEventBytes: 64 * 1024 * 1024, maxCalls: 1024, isPaced: false }
 
 /**
  * The {@link Driver} over a {@link Bridge}: the same for each. It keeps the process alive only while an answer is
@@ -54,7 +54,7 @@ export class BridgeDriver implements Driver {
         id = request
         // Events can come before the answer.
         this.#contexts.set(id, this.#makeContext(id, limits.maxCalls, options))
-        this.#bridge.call({ request, context: 0, name: 'create', args: [configJson, limits.maxEvents, limits.maxEventBytes, limits.maxCalls] })
+        this.#bridge.call({ request, context: 0, name: 'create', args: [configJson, limits.maxEvents, limits.maxEventBytes, limits.maxCalls, Number(limits.isPaced)] })
       }, refused, options)
       if (reply.code < 0) throw refusal(reply.code, { ...refused, text: readText(reply, 'create') })
       if (reply.code > 0) throw new WakuError('WAKU_LIBRARY_ERROR', 'the library made no node', { operation: 'create', libraryMessage: withoutSecrets(reply) })
@@ -86,13 +86,22 @@ export class BridgeDriver implements Driver {
       maxCalls,
       call: (name, args, options, read) => {
         throwIfAborted(name, options.signal)
-        return this.#begin((request) => this.#bridge.call({ request, context: id, name, args, repeated: options.repeated, inTurn: options.inTurn }), name, options, read)
+        return this.#begin((request) => {
+          this.#bridge.call({ request, context: id, name, args, repeated: options.repeated })
+          options.deadline?.listen(() => this.#cancel(id, request))
+        }, name, options, read)
       },
       destroy: async (options) => await this.#destroy(id, options),
       stats: () => this.#closed ? undefined : this.#bridge.stats(id),
       onChange: () => this.#updateKeepAlive(),
       forget: () => this.#contexts.delete(id)
     })
+  }
+
+  #cancel (context: number, request: number): void {
+    if (this.#closed) return
+    // What comes of it is the answer to the call itself.
+    this.#begin((own) => this.#bridge.call({ request: own, context, name: 'cancel', args: [request] }), 'cancel', {}, () => {}).catch(() => {})
   }
 
   /** Begun even if the caller does not wait. */

@@ -46,7 +46,7 @@ export interface FrontDoor extends Omit<Bridge, 'start' | 'call'> {
 }
 
 /** The version of bridge.h that this code is written for. */
-export const interfaceVersion = 5
+export const interfaceVersion = 6
 
 /** `enum wb_status`. */
 export const status = {
@@ -60,7 +60,8 @@ export const status = {
   loadFailed: -8,
   unknownAbi: -9,
   noResources: -10,
-  tooManyFiles: -11
+  tooManyFiles: -11,
+  cancelled: -12
 } as const
 
 /** `enum wb_output`. */

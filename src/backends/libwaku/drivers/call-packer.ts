@@ -11,15 +11,10 @@ export interface FunctionCall {
   readonly args: readonly Argument[]
   /** The hash of the message that it publishes, if its repetition is to be left out of the events. */
   readonly repeated?: string | undefined
-  /** That it waits for its turn, although it only asks. */
-  readonly inTurn?: boolean | undefined
 }
 
 const header = 24
 const capacity = 256 * 1024
-
-/** What is added to the length of the name. */
-const inTurnMark = 2 ** 31
 
 /** What stands where a text has its length, less 2^64. */
 const marks = { number: -1, moreBase64: -2, moreText: -3, repeated: -4 } as const
@@ -40,7 +35,7 @@ export class CallPacker {
   get isEmpty (): boolean { return this.#end === this.#room }
 
   /** Adds a call. */
-  add ({ request, context, name, args, repeated = '', inTurn = false }: FunctionCall): void {
+  add ({ request, context, name, args, repeated = '' }: FunctionCall): void {
     let maxSize = header + name.length + 16 + repeated.length
     for (const argument of args) maxSize += maxSizeOf(argument)
     if (this.#end + maxSize > this.#memory.byteLength) this.#grow(this.#end + maxSize)
@@ -48,7 +43,7 @@ export class CallPacker {
     const start = this.#end
     let at = writeUint64(memory, request, start)
     at = writeUint64(memory, context, at)
-    at = memory.writeUInt32LE(name.length + (inTurn ? inTurnMark : 0), at) + 4
+    at = memory.writeUInt32LE(name.length, at) + 4
     const argsAt = at + memory.write(name, at, 'latin1')
     at = argsAt
     for (const argument of args) at = writeArgument(memory, argument, at)

@@ -1,3 +1,5 @@
+import type { Deadline } from '../../../deadline.js'
+
 /**
  * The way into the native library, whichever front door of the bridge is used. It moves text and bytes and knows the
  * life of a node; JSON, defaults and the meaning of error texts are the backend's.
@@ -42,11 +44,21 @@ export interface DriverContext {
    *
    * @throws {WakuError} `WAKU_NOT_SUPPORTED` (this generation has no such function), `WAKU_INVALID_ARGUMENT`
    * (number, kind or range of arguments, or a NUL in a text), `WAKU_QUEUE_FULL`, `WAKU_CLOSED`, `WAKU_TIMEOUT`,
-   * `WAKU_ABORTED`. After the last two the library goes on; its answer is dropped.
+   * `WAKU_ABORTED`. After the last two the library goes on, and its answer is dropped, but for a call that was held back when its
+   * `deadline` passed.
    */
   call (name: string, args?: readonly Argument[], options?: CallOptions): Promise<Reply>
   /** @param read - reads the answer, which saves copying it: its memory is used again afterwards. What it throws is thrown. */
   call<T> (name: string, args: readonly Argument[], options: CallOptions, read: (reply: Reply) => T): Promise<T>
+
+  /**
+   * Says which peers take what is published: their multiaddrs, with their ids. Where publishing is paced they are pinged to find out
+   * what has reached them, but not later than five seconds after this: to be called about every second while calls that publish are
+   * open, and when much has been published.
+   *
+   * @throws {WakuError} `WAKU_CLOSED`
+   */
+  setPeers (addresses: readonly string[]): Promise<void>
 
   /**
    * Destroys the node, which can take half a minute; a started one is to be stopped before. From here on no event
@@ -95,8 +107,8 @@ export interface WaitOptions {
 export interface CallOptions extends WaitOptions {
   /** The hash of the message that the call publishes: the event by which the library repeats it is left out. */
   readonly repeated?: string | undefined
-  /** Calls that only ask are made before others that wait, unless they are to wait for their turn. */
-  readonly inTurn?: boolean | undefined
+  /** When it passes, a call that publishes is given up if it is held back; if not, its answer is waited for all the same. */
+  readonly deadline?: Pick<Deadline, 'listen'> | undefined
 }
 
 /** How to open the library. */
@@ -130,6 +142,11 @@ export interface ContextOptions extends WaitOptions {
   readonly maxEventBytes?: number
   /** How many calls may be open, default 1024. Those that the library never answers count until the node is gone. */
   readonly maxCalls?: number
+  /**
+   * Whether calls that publish are held back for as long as too much of what was handed to the library may not have reached its peers,
+   * of which {@link DriverContext.setPeers} tells; default false. The library answers before it sends, and drops what it cannot queue.
+   */
+  readonly isPaced?: boolean
 }
 
 /** Counters of the bridge, process-wide. */

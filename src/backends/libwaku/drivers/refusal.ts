@@ -36,6 +36,8 @@ export function refusal (code: number, { operation, path = '', maxCalls = 0, tex
       return invalidArgument(operation, 'wrong number, kind or range of arguments')
     case status.queueFull:
       return new WakuError('WAKU_QUEUE_FULL', `${maxCalls} calls are open`, { queue: 'calls', limit: maxCalls })
+    case status.cancelled:
+      return new WakuError('WAKU_ABORTED', `${operation} was given up`, { operation })
     case status.tooManyFiles: {
       const libraryMessage = 'the process has about a thousand files open, and libwaku works with descriptors below 1024 only; start nodes before, or in a process of their own'
       return new WakuError('WAKU_LIBRARY_ERROR', libraryMessage, { operation, libraryMessage })
