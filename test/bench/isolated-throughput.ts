@@ -8,12 +8,12 @@ export const figures = ['isolated.throughput']
 
 /** Gives a row for each size of payload and comparison. */
 export async function * measure (context: BenchContext): AsyncGenerator<Row> {
-  for (const { name, sizeBytes, count, open } of throughputCases) {
+  for (const { name, sizeBytes, count } of throughputCases) {
     yield * isolatedRows(context, {
-      name: `${name}, ${open} open`,
+      name,
       unit: 'msg/s',
       figures: { 'isolated.throughput': ratePerSecond },
-      run: async (programs, side, options) => await programs.run(side, ['relay', sizeBytes, count, open], options)
+      run: async (programs, side, options) => await programs.run(side, ['relay', sizeBytes, count], options)
     })
   }
 }

@@ -20,13 +20,17 @@ export async function buildProgram (source: string, root = ownRoot): Promise<str
 }
 
 async function bundle (source: string, root: string): Promise<string> {
-  const outfile = join(root, 'build/test', `${basename(source, '.ts')}-${process.pid}.mjs`)
+  const name = basename(source, '.ts')
+  const outdir = join(root, 'build/test', `${name}-${process.pid}`)
   // What vitest kills leaves it behind, under build/.
-  process.once('exit', () => rmSync(outfile, { force: true }))
+  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }))
   await build({
     entryPoints: [join(root, 'test', source)],
-    outfile,
+    outdir,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    // As the package does it: what is rarely needed is loaded when it is.
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node18',
@@ -35,5 +39,5 @@ async function bundle (source: string, root: string): Promise<string> {
     // Parts of the package look from here for the addon, and for the programs and threads that they start.
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href) }
   })
-  return outfile
+  return join(outdir, `${name}.mjs`)
 }

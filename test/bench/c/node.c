@@ -192,25 +192,48 @@ const char *addressOf(void *node) {
 
 /* --- Publishing */
 
-static void onPublished(int code, const char *text, size_t length, void *data) {
-  (void)text, (void)length, (void)data;
-  if (code == 1 || code == 2) __atomic_add_fetch(&failed, 1, __ATOMIC_RELAXED);
+typedef void (*listener)(void);
+
+static void onPublished(int code, const char *text, size_t length, void *answered) {
+  (void)text, (void)length;
+  if (code == 3) return;
+  if (code != 0) __atomic_add_fetch(&failed, 1, __ATOMIC_RELAXED);
+  if (answered != NULL) ((listener)answered)();
 }
 
-static void onTypedPublished(int code, const char *reply, const char *error, void *data) {
+static void onTypedPublished(int code, const char *reply, const char *error, void *answered) {
   (void)reply, (void)error;
-  onPublished(code, NULL, 0, data);
+  onPublished(code, NULL, 0, answered);
 }
 
-void publish(void *node, const char *json) {
+void publish(void *node, const char *json, listener answered) {
   static void *f;
   if (f == NULL) f = function("waku_relay_publish");
+  void *data = (void *)answered;
   const struct { const char *topic, *json; uint32_t timeoutMs; } request = {TOPIC, json, 0};
-  if (generation == A) ((int (*)(void *, const char *, const char *, unsigned, callback, void *))f)(node, TOPIC, json, 0, onPublished, NULL);
-  else if (generation == B) ((int (*)(void *, callback, void *, const char *, const char *, unsigned))f)(node, onPublished, NULL, TOPIC, json, 0);
-  else ((int (*)(void *, typed_callback, void *, const void *))f)(node, onTypedPublished, NULL, &request);
+  if (generation == A) ((int (*)(void *, const char *, const char *, unsigned, callback, void *))f)(node, TOPIC, json, 0, onPublished, data);
+  else if (generation == B) ((int (*)(void *, callback, void *, const char *, const char *, unsigned))f)(node, onPublished, data, TOPIC, json, 0);
+  else ((int (*)(void *, typed_callback, void *, const void *))f)(node, onTypedPublished, data, &request);
 }
 
 unsigned numFailed(void) {
   return __atomic_load_n(&failed, __ATOMIC_RELAXED);
+}
+
+static void onPong(int code, const char *text, size_t length, void *pong) {
+  (void)text, (void)length;
+  if (code != 3) ((listener)pong)();
+}
+
+static void onTypedPong(int code, const char *reply, const char *error, void *pong) {
+  (void)reply, (void)error;
+  onPong(code, NULL, 0, pong);
+}
+
+void ping(void *node, const char *address, listener pong) {
+  const struct { const char *address; uint32_t timeoutMs; } request = {address, 10000};
+  void *f = function("waku_ping_peer"), *data = (void *)pong;
+  if (generation == A) ((int (*)(void *, const char *, unsigned, callback, void *))f)(node, address, 10000, onPong, data);
+  else if (generation == B) ((int (*)(void *, callback, void *, const char *, unsigned))f)(node, onPong, data, address, 10000);
+  else ((int (*)(void *, typed_callback, void *, const void *))f)(node, onTypedPong, data, &request);
 }

@@ -24,11 +24,15 @@ void connectTo(void *node, const char *address);
 /* Waits until there is a peer in the node's mesh. */
 void untilInMesh(void *node);
 
+/* Pings a peer, and calls `pong` on the library's thread, whatever the answer. */
+void ping(void *node, const char *address, void (*pong)(void));
+
 /* One round trip through the library's thread. */
 void askVersion(void *node);
 
-/* Hands a message over, in JSON. It is not waited for the answer; bad ones are counted. */
-void publish(void *node, const char *json);
+/* Hands a message over, in JSON. The answer is not waited for; bad ones are counted. `answered`, if any, is called on the library's
+ * thread. */
+void publish(void *node, const char *json, void (*answered)(void));
 unsigned numFailed(void);
 
 #endif

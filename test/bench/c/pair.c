@@ -3,7 +3,7 @@
  * on this package, with the same arguments.
  *
  *   pair LIBRARY calls COUNT                     round trips of waku_version, one after another
- *   pair LIBRARY relay SIZE COUNT OPEN           one node publishes, another receives; never more than OPEN on their way
+ *   pair LIBRARY relay SIZE COUNT                one node publishes, another receives, as fast as pace.h lets it
  *   pair LIBRARY events SIZE COUNT OPEN          one node without peers publishes, and receives the event of each
  *   pair LIBRARY latency SIZE COUNT RATE         one node publishes RATE messages a second, and another receives, each timed
  *   pair LIBRARY receive SIZE COUNT RATE         receives what `feed` publishes; prints its address first, and how late a thread was
@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "node.h"
+#include "pace.h"
 
 enum { kHeader = 12 /* of a payload: u32 number, u64 time of publishing in nanoseconds; 16 characters of base64 */, kWarmUpOpen = 16, kStalledSeconds = 10 };
 
@@ -108,18 +109,20 @@ static uint64_t timestamp(void) {
 }
 
 /* Each is encoded anew, as a program with something to say does. */
-static void publishNumber(void *node, char *json, uint8_t *payload, size_t size, uint32_t number) {
+static void publishNumber(void *node, char *json, uint8_t *payload, size_t size, uint32_t number, bool isPaced) {
   const uint64_t now = nowNs();
   for (int i = 0; i < 4; i++) payload[i] = (uint8_t)(number >> (24 - 8 * i));
   for (int i = 0; i < 8; i++) payload[4 + i] = (uint8_t)(now >> (56 - 8 * i));
   const int at = sprintf(json, "{\"contentTopic\":\"/nwaku-desktop/1/bench-0/proto\",\"version\":0,\"timestamp\":\"%" PRIu64 "\",\"ephemeral\":false,\"payload\":\"", timestamp());
   base64(json + at, payload, size);
   strcat(json + at, "\"}");
-  publish(node, json);
+  publish(node, json, isPaced ? noteAnswered : NULL);
 }
 
-/* With a rate the messages go out evenly, else as soon as no more than `open` are on their way. */
+/* With a rate the messages go out evenly, else as soon as no more than `open` are on their way, or, where that is 0, when there is
+ * room at the pace that was begun. */
 static void publishAll(void *node, size_t size, uint32_t count, uint32_t open, double rate) {
+  const bool isPaced = rate == 0 && open == 0;
   uint8_t *payload = calloc(1, size);
   char *json = malloc(size * 4 / 3 + 400);
   for (size_t i = kHeader; i < size; i++) payload[i] = (uint8_t)rand();
@@ -128,10 +131,12 @@ static void publishAll(void *node, size_t size, uint32_t count, uint32_t open, d
     if (rate > 0) {
       const int64_t early = (int64_t)(begin + (uint64_t)(number * 1e9 / rate)) - (int64_t)nowNs();
       if (early > 0) usleep((useconds_t)(early / 1000));
+    } else if (isPaced) {
+      untilRoom();
     } else if (number >= open) {
       untilReceived(number - open + 1);
     }
-    publishNumber(node, json, payload, size, number);
+    publishNumber(node, json, payload, size, number, isPaced);
   }
   free(payload);
   free(json);
@@ -180,12 +185,13 @@ static void onOwnEvent(const char *text, size_t length) {
   (void)text, (void)length;
 }
 
+static char subscriberAddress[200];
+
 static void *newPair(void) {
   void *subscriber = newNode(onEvent);
-  char address[200];
-  strcpy(address, addressOf(subscriber));
+  strcpy(subscriberAddress, addressOf(subscriber));
   void *publisher = newNode(onOwnEvent);
-  connectTo(publisher, address);
+  connectTo(publisher, subscriberAddress);
   untilInMesh(publisher);
   untilInMesh(subscriber);
   return publisher;
@@ -204,6 +210,13 @@ static void measureMessages(void *publisher, size_t size, uint32_t count, uint32
   fprintf(out, "{\"received\":%u,\"seconds\":%.6f,\"processorSeconds\":%.6f", received, (double)(lastNs - firstNs) / 1e9, processor);
   if (rate > 0) fprintf(out, ",\"p50\":%.4f,\"p99\":%.4f", percentile(latenciesMs, count, 50), percentile(latenciesMs, count, 99));
   fprintf(out, "}\n");
+}
+
+static void measureRelay(size_t size, uint32_t count) {
+  void *publisher = newPair();
+  beginPace(publisher, subscriberAddress, size);
+  measureMessages(publisher, size, count, 0, 0);
+  endPace();
 }
 
 _Noreturn static void *tick(void *longestMs) {
@@ -246,13 +259,14 @@ int main(int argc, char **argv) {
   openLibrary(argv[1]);
   const char *verb = argv[2];
   const uint32_t count = (uint32_t)atoi(argv[argc == 4 ? 3 : 4]);
+  const size_t size = (size_t)atoi(argv[3]) < kHeader ? kHeader : (size_t)atoi(argv[3]);
   if (strcmp(verb, "calls") == 0) {
     measureCalls(count);
+  } else if (strcmp(verb, "relay") == 0 && argc == 5) {
+    measureRelay(size, count);
   } else if (argc >= 6) {
-    const size_t size = (size_t)atoi(argv[3]) < kHeader ? kHeader : (size_t)atoi(argv[3]);
     const double last = atof(argv[5]);
-    if (strcmp(verb, "relay") == 0) measureMessages(newPair(), size, count, (uint32_t)last, 0);
-    else if (strcmp(verb, "events") == 0) measureMessages(newNode(onEvent), size, count, (uint32_t)last, 0);
+    if (strcmp(verb, "events") == 0) measureMessages(newNode(onEvent), size, count, (uint32_t)last, 0);
     else if (strcmp(verb, "latency") == 0) measureMessages(newPair(), size, count, kWarmUpOpen, last);
     else if (strcmp(verb, "receive") == 0) receive(count);
     else if (strcmp(verb, "feed") == 0 && argc >= 7) feed(size, count, last, argv[6]);

@@ -59,7 +59,7 @@ export class NativePrograms {
   static async #build (context: BenchContext, libraryPath: string): Promise<NativePrograms> {
     const root = packageRoot(context)
     const baseline = join(context.folder, 'pair')
-    const sources = ['pair.c', 'node.c'].map((name) => join(root, 'test/bench/c', name))
+    const sources = ['pair.c', 'node.c', 'pace.c'].map((name) => join(root, 'test/bench/c', name))
     await promisify(execFile)(process.env['CC'] ?? 'cc', ['-O2', ...sources, '-o', baseline, '-ldl', '-lpthread'])
     return new NativePrograms(libraryPath, { ours: await buildProgram('bench/programs/native-pair.ts', root), baseline })
   }

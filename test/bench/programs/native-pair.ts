@@ -13,6 +13,9 @@ import { Arrivals, numbered } from './arrivals.js'
 import { contentTopic, pubsubTopic, startEventSource, startNode, type Making } from './native-nodes.js'
 
 const warmUpOpen = 16
+
+/** How many messages are published without waiting for one to arrive: more than the pace of publishing lets through. */
+const manyOpen = 1000
 const arrivals = new Arrivals()
 
 /** How much to send, and either how many messages may be on their way or how many there are in a second. */
@@ -130,7 +133,7 @@ async function main (): Promise<object> {
   const load = { sizeBytes: first, count }
   switch (verb) {
     case 'calls': return await measureCalls(making, first)
-    case 'relay': return await measureMessages({ ...load, open: last }, await startPair(making))
+    case 'relay': return await measureMessages({ ...load, open: manyOpen }, await startPair(making))
     case 'events': return await measureEvents(making, { ...load, open: last })
     case 'latency': return await measureMessages({ ...load, rate: last }, await startPair(making))
     case 'soak': return await soak(making, { ...load, rate: last })
