@@ -59,7 +59,7 @@ export class PeerTeller {
     this.#lastTopic = undefined
     this.#messages = this.#bytes = 0
     try {
-      await this.#node.setPeers(await this.#addresses())
+      await this.#node.setPeers(await this.addresses())
     } catch {
       // The node is going away, or the library busy with something: then it is tried again.
     }
@@ -68,7 +68,8 @@ export class PeerTeller {
     if (this.#isDue || this.#isBusy()) this.#timer ??= setTimeout(() => this.#look(), intervalMs).unref()
   }
 
-  async #addresses (): Promise<string[]> {
+  /** Looks up the peers on the topics that were published on lately: their multiaddrs, with their ids. */
+  async addresses (): Promise<string[]> {
     const peerIds = new Set<string>()
     for (const topic of [...this.#topics.keys()]) for (const peerId of await this.#node.peersOnTopic(topic)) peerIds.add(peerId)
     const connected = await this.#node.connectedPeers()

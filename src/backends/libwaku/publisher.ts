@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Deadline } from '../../deadline.js'
+import { settledWithin, type Deadline } from '../../deadline.js'
 import { WakuError } from '../../errors.js'
 import { copyOfMessage, type MessageHash, type ReceivedMessage, type WakuMessage } from '../../message.js'
 import { protocolIds } from '../../peers.js'
@@ -16,6 +16,10 @@ const maxQueuedBytes = 256 * 1024 * 1024
 /** How long after an answer the news of a message may come, in milliseconds, and how often it is looked for. */
 const newsAfterMs = 500
 const pollIntervalMs = 5
+
+/** For how long after it was published a message may be on its way to its peers, and how long that is waited for; in milliseconds. */
+const recentMs = 5000
+const flushMs = 1000
 
 /** What a publisher needs of the node around it. */
 export interface PublisherHost {
@@ -71,6 +75,19 @@ export class Publisher {
     if (turn === undefined) return this.#settle(publishing)
     publishing.message = publishing.own ?? copyOfMessage(message)
     return turn.then(() => this.#settle(publishing))
+  }
+
+  /** Waits, but not long, until the peers have read what was published lately: the library sends it after it has answered. */
+  async flush (): Promise<void> {
+    if (this.#window.movedAt === 0 || performance.now() - this.#window.movedAt > recentMs) return
+    await settledWithin([this.#pingPeers()], flushMs)
+  }
+
+  async #pingPeers (): Promise<void> {
+    const { node } = this.#host
+    const addresses = await this.#teller.addresses()
+    // One that does not speak ping has answered too.
+    await Promise.allSettled(addresses.map(async (address) => await node.ping(address, { timeoutMs: flushMs })))
   }
 
   #settle (publishing: Publishing): Promise<void> {

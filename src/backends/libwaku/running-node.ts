@@ -122,6 +122,7 @@ export class RunningNode {
     this.#health.stop()
     this.connections.stop()
     try {
+      await this.publisher.flush()
       await this.library.stop(stopTimeoutMs)
     } catch (error) {
       // One that was never started, or does not answer. One whose process has ended has stopped.
