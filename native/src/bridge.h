@@ -89,8 +89,7 @@ WB_EXPORT void wb_session_close(int64_t session, int32_t fate) WB_NOEXCEPT;
  * that hash one, by which the library repeats the context's own message, is left out. Packed, because calls
  * are many, and because an FFI that reads arguments out of JavaScript arrays crashes when its worker is
  * terminated in the middle of that. Calls that change nothing are made before others that wait. Returns
- * their number, or WB_BAD_ARGUMENTS if the form is not that;
- * what stood before is called.
+ * their number, or WB_BAD_ARGUMENTS if the form is not that; what stood before is called.
  *
  * Five functions are the bridge's own. Of context 0:
  *
@@ -103,7 +102,7 @@ WB_EXPORT void wb_session_close(int64_t session, int32_t fate) WB_NOEXCEPT;
  *                          failed destroys itself. `max_events` and `max_event_bytes` bound the queue of
  *                          events not yet taken, in which payloads are decoded, `max_calls` the open calls.
  *                          With `is_paced` 1, calls that publish are held back for as long as too much of
- * what was handed to the library may not have reached its peers.
+ *                          what was handed to the library may not have reached its peers.
  *
  * Of any other context:
  *

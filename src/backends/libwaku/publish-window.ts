@@ -8,13 +8,13 @@ const maxBytes = 256 * 1024
 export class PublishWindow {
   #messages = 0
   #bytes = 0
-  #movedAt = 0
+  #movedAt = -Infinity
   #waiting: (() => void) | undefined
 
   /** How many messages have no answer. */
   get size (): number { return this.#messages }
 
-  /** When last it moved, in milliseconds of `performance.now()`. */
+  /** When last it moved, in milliseconds of `performance.now()`; before it ever did, -Infinity. */
   get movedAt (): number { return this.#movedAt }
 
   /**

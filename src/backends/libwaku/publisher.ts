@@ -79,7 +79,7 @@ export class Publisher {
 
   /** Waits, but not long, until the peers have read what was published lately: the library sends it after it has answered. */
   async flush (): Promise<void> {
-    if (this.#window.movedAt === 0 || performance.now() - this.#window.movedAt > recentMs) return
+    if (performance.now() - this.#window.movedAt > recentMs) return
     await settledWithin([this.#pingPeers()], flushMs)
   }
 
