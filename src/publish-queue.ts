@@ -1,95 +1,104 @@
+import Denque from 'denque'
 import type { Deadline } from './deadline.js'
 import { WakuError } from './errors.js'
 
-interface Waiting {
+/** What is to be published in its turn. */
+export interface Queued {
+  /** What it counts for. */
   readonly sizeBytes: number
-  readonly run: () => void
+  /** Gives its place in the queue up. By default it counts from when the queue last moved, so that a burst has the time it takes. */
+  readonly deadline: Deadline
+  /** Called when that passes before its turn. */
+  readonly reject: (reason: Error) => void
 }
 
-/** Lets publishers through one after another, in the order they came, and bounds how much waits. */
-export class PublishQueue {
-  readonly #maxMessages: number
-  readonly #maxBytes: number
-  #waiting: Waiting[] = []
+/** How much may wait, and how much may have had its turn without having ended. */
+export interface QueueLimits {
+  readonly maxWaiting: number
+  readonly maxWaitingBytes: number
+  readonly maxOpen: number
+  /** One that is larger goes alone. */
+  readonly maxOpenBytes: number
+}
+
+/** Lets publishers through in the order they came, and bounds how much is under way and how much waits. */
+export class PublishQueue<T extends Queued> {
+  readonly #limits: QueueLimits
+  readonly #begin: (queued: T) => void
+  readonly #waiting = new Denque<T>()
   #waitingBytes = 0
-  #isBusy = false
-  #movedAt = 0
+  #open = 0
+  #openBytes = 0
+  #movedAt = -Infinity
+  // One for all: a function for each would cost every message.
+  readonly #progress = (): number => this.#movedAt
 
-  constructor (maxMessages: number, maxBytes: number) {
-    this.#maxMessages = maxMessages
-    this.#maxBytes = maxBytes
+  /** @param begin - does it, without throwing, and has {@link ended} called in the end. */
+  constructor (limits: QueueLimits, begin: (queued: T) => void) {
+    this.#limits = limits
+    this.#begin = begin
   }
 
-  /**
-   * Runs a task when all before it have settled. Returns nothing when it has been run and has settled: each promise costs, and most
-   * messages go at once.
-   *
-   * @param task - one that returns nothing has settled already.
-   * @param deadline - gives the place in the queue up; a task that runs already is not told. By default it counts from when the
-   * queue last moved, so that a burst has the time it takes.
-   * @throws {WakuError} `WAKU_QUEUE_FULL`, and what the task throws.
-   */
-  run (sizeBytes: number, deadline: Deadline, task: () => Promise<void> | undefined): Promise<void> | undefined {
-    return this.#isBusy ? this.#runLater(sizeBytes, deadline, task) : this.#runNow(task)
-  }
+  /** Whether anything is under way. */
+  get isBusy (): boolean { return this.#open > 0 }
 
-  async #runLater (sizeBytes: number, deadline: Deadline, task: () => Promise<void> | undefined): Promise<void> {
-    await this.#turn(sizeBytes, deadline)
-    await this.#runNow(task)
-  }
+  /** When last something began or ended, in milliseconds of `performance.now()`; before it ever did, -Infinity. */
+  get movedAt (): number { return this.#movedAt }
 
-  #runNow (task: () => Promise<void> | undefined): Promise<void> | undefined {
-    this.#isBusy = true
-    let settled: Promise<void> | undefined
-    try {
-      settled = task()
-    } finally {
-      if (settled === undefined) this.#ended()
+  /** Begins it, now or in its turn. @returns whether that was now. @throws {WakuError} `WAKU_QUEUE_FULL` */
+  add (queued: T): boolean {
+    const { sizeBytes, deadline } = queued
+    if (this.#waiting.length === 0 && this.#fits(sizeBytes)) {
+      if (this.#open === 0) this.#movedAt = performance.now()
+      deadline.follow(this.#progress)
+      this.#pass(queued)
+      return true
     }
-    return settled?.finally(() => this.#ended())
-  }
-
-  async #turn (sizeBytes: number, deadline: Deadline): Promise<void> {
-    if (this.#waiting.length >= this.#maxMessages || this.#waitingBytes + sizeBytes > this.#maxBytes) {
-      throw new WakuError('WAKU_QUEUE_FULL', `${this.#waiting.length} messages of ${this.#waitingBytes} bytes wait to be published already`, { queue: 'publish', limit: this.#maxMessages })
+    const { maxWaiting, maxWaitingBytes } = this.#limits
+    if (this.#waiting.length >= maxWaiting || this.#waitingBytes + sizeBytes > maxWaitingBytes) {
+      throw new WakuError('WAKU_QUEUE_FULL', `${this.#waiting.length} messages of ${this.#waitingBytes} bytes wait to be published already`, { queue: 'publish', limit: maxWaiting })
     }
-    // Kept up only while something waits: most messages go at once.
-    if (this.#waiting.length === 0) this.#movedAt = performance.now()
-    deadline.follow(() => this.#movedAt)
-    await new Promise<void>((resolve, reject) => {
-      const entry: Waiting = {
-        sizeBytes,
-        run: () => {
-          deadline.listen(undefined)
-          const now = performance.now()
-          deadline.follow(() => now)
-          // Taken here, so that nobody slips in before the task begins.
-          this.#isBusy = true
-          resolve()
-        }
-      }
-      this.#waiting.push(entry)
-      this.#waitingBytes += sizeBytes
-      deadline.listen((reason) => {
-        this.#remove(entry)
-        reject(reason)
-      })
+    this.#waiting.push(queued)
+    this.#waitingBytes += sizeBytes
+    deadline.follow(this.#progress)
+    deadline.listen((reason) => {
+      this.#remove(queued)
+      queued.reject(reason)
     })
+    return false
   }
 
-  #ended (): void {
-    this.#isBusy = false
-    const [next] = this.#waiting
-    if (next === undefined) return
+  /** What had begun is over, and the next may begin. */
+  ended ({ sizeBytes }: Queued): void {
+    this.#open--
+    this.#openBytes -= sizeBytes
     this.#movedAt = performance.now()
-    this.#remove(next)
-    next.run()
+    for (let next = this.#waiting.peekFront(); next !== undefined && this.#fits(next.sizeBytes); next = this.#waiting.peekFront()) {
+      this.#waiting.shift()
+      this.#waitingBytes -= next.sizeBytes
+      next.deadline.listen(undefined)
+      this.#pass(next)
+    }
   }
 
-  #remove (entry: Waiting): void {
-    const index = this.#waiting.indexOf(entry)
-    if (index === -1) return
-    this.#waiting.splice(index, 1)
-    this.#waitingBytes -= entry.sizeBytes
+  #fits (sizeBytes: number): boolean {
+    const { maxOpen, maxOpenBytes } = this.#limits
+    return this.#open === 0 || (this.#open < maxOpen && this.#openBytes + sizeBytes <= maxOpenBytes)
+  }
+
+  #pass (queued: T): void {
+    this.#open++
+    this.#openBytes += queued.sizeBytes
+    this.#begin(queued)
+  }
+
+  // What has waited longest is given up first, as a rule.
+  #remove (queued: T): void {
+    for (let index = 0; index < this.#waiting.length; index++) {
+      if (this.#waiting.peekAt(index) !== queued) continue
+      this.#waiting.removeOne(index)
+      this.#waitingBytes -= queued.sizeBytes
+      return
+    }
   }
 }

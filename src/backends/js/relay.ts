@@ -7,7 +7,7 @@ import { WakuError } from '../../errors.js'
 import { messageHash, nowNs, type MessageHash, type WakuMessage } from '../../message.js'
 import { protocolIds, topicHealthOf, type TopicHealth } from '../../peers.js'
 import { isSignedMessage } from '../../protected-shard.js'
-import { PublishQueue } from '../../publish-queue.js'
+import { PublishQueue, type Queued } from '../../publish-queue.js'
 import { pubsubTopicOfShard } from '../../topics.js'
 import { decodeWakuMessage, encodedWakuMessage, encodeWakuMessage } from '../../wire/waku-message.js'
 import type { BatchedStream } from './batched-stream.js'
@@ -24,15 +24,24 @@ const stalledAfterMs = 5000
 /** How long peers have to take what was published when the node stops, in milliseconds. */
 const endTimeoutMs = 2000
 
-/** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. */
-const maxQueuedMessages = 20_000
-const maxQueuedBytes = 256 * 1024 * 1024
+/** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. One goes after the other. */
+const limits = { maxWaiting: 20_000, maxWaitingBytes: 256 * 1024 * 1024, maxOpen: 1, maxOpenBytes: 0 }
 
 /** What a relay needs of the node around it. */
 export interface RelayHost {
   /** Delivers a message to the application and to the archive. */
   received (message: WakuMessage, pubsubTopic: string, hash: MessageHash): void
   dropPeer (peerId: string, reason: string): void
+}
+
+/** A message on its way. */
+interface Publishing extends Queued {
+  readonly message: WakuMessage
+  /** As it is encoded. */
+  readonly data: Uint8Array
+  readonly pubsubTopic: string
+  readonly hash: MessageHash
+  readonly resolve: () => void
 }
 
 /** Publishes and receives Waku messages over gossipsub. */
@@ -46,7 +55,7 @@ export class Relay {
   readonly #health = new Map<string, TopicHealth>()
   // The validator decodes first; the delivery of the same message object takes its result.
   readonly #decoded = new WeakMap<Message, WakuMessage>()
-  readonly #queue = new PublishQueue(maxQueuedMessages, maxQueuedBytes)
+  readonly #queue = new PublishQueue<Publishing>(limits, (publishing) => { void this.#publish(publishing) })
 
   constructor (config: NodeConfig, router: GossipSub, host: RelayHost, events: Pick<BackendEvents, 'topicHealth'>, metrics: Metrics) {
     this.#config = config
@@ -89,11 +98,24 @@ export class Relay {
    */
   async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, deadline: Deadline): Promise<void> {
     const data = encodeWakuMessage(message)
-    const own = encodedWakuMessage(message, data)
-    await this.#queue.run(data.byteLength, deadline, async () => await this.#send(own, data, pubsubTopic, hash))
+    await new Promise<void>((resolve, reject) => {
+      this.#queue.add({ message: encodedWakuMessage(message, data), data, pubsubTopic, hash, sizeBytes: data.byteLength, deadline, resolve, reject })
+    })
   }
 
-  async #send (message: WakuMessage, data: Uint8Array, pubsubTopic: string, hash: MessageHash): Promise<void> {
+  /** Never rejects. */
+  async #publish (publishing: Publishing): Promise<void> {
+    try {
+      await this.#send(publishing)
+      publishing.resolve()
+    } catch (error) {
+      publishing.reject(error as Error)
+    } finally {
+      this.#queue.ended(publishing)
+    }
+  }
+
+  async #send ({ message, data, pubsubTopic, hash }: Publishing): Promise<void> {
     await this.#untilPeersTakeMore(pubsubTopic)
     // The router would remember the id of a message that it could give to nobody, and refuse a second try as a duplicate.
     if (!this.#router.getSubscribers(pubsubTopic).some((peer) => this.#streamTo(peer) !== undefined)) throw noPeers(pubsubTopic)

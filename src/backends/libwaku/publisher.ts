@@ -3,15 +3,16 @@ import { settledWithin, type Deadline } from '../../deadline.js'
 import { WakuError } from '../../errors.js'
 import { copyOfMessage, type MessageHash, type ReceivedMessage, type WakuMessage } from '../../message.js'
 import { protocolIds } from '../../peers.js'
-import { PublishQueue } from '../../publish-queue.js'
+import { PublishQueue, type Queued } from '../../publish-queue.js'
 import type { RecentSet } from '../../recent-set.js'
 import type { LibraryNode } from './functions.js'
 import { PeerTeller } from './peer-teller.js'
-import { PublishWindow } from './publish-window.js'
 
-/** What may wait to be published; more is refused with `WAKU_QUEUE_FULL`. */
-const maxQueuedMessages = 20_000
-const maxQueuedBytes = 256 * 1024 * 1024
+/**
+ * What may wait to be published, more is refused with `WAKU_QUEUE_FULL`, and what may be handed over and not answered: enough that the
+ * bridge has something to hand on whenever peers have read something. What they can take is the bridge's to know, which paces it.
+ */
+const limits = { maxWaiting: 20_000, maxWaitingBytes: 256 * 1024 * 1024, maxOpen: 256, maxOpenBytes: 256 * 1024 }
 
 /** How long after an answer the news of a message may come, in milliseconds, and how often it is looked for. */
 const newsAfterMs = 500
@@ -34,52 +35,40 @@ export interface PublisherHost {
 }
 
 /** A message on its way. */
-interface Publishing {
+interface Publishing extends Queued {
   /** The caller's until that has its promise, then a copy. */
   message: WakuMessage
-  readonly messageHash: MessageHash
   readonly pubsubTopic: string
-  readonly payloadBytes: number
+  readonly messageHash: MessageHash
   /** What is to be delivered once it is sent. */
   readonly own: WakuMessage | undefined
-  /** Whether somebody takes it; there is one once it was handed over. */
-  answer: Promise<boolean> | undefined
+  readonly resolve: () => void
 }
 
 /** Publishes messages in the order they were asked for, no faster than the library and its peers can take them. */
 export class Publisher {
   readonly #host: PublisherHost
-  readonly #queue = new PublishQueue(maxQueuedMessages, maxQueuedBytes)
-  readonly #window = new PublishWindow()
+  readonly #queue = new PublishQueue<Publishing>(limits, (publishing) => this.#handOver(publishing))
   readonly #teller: PeerTeller
-  readonly #progress = (): number => this.#window.movedAt
 
   constructor (host: PublisherHost) {
     this.#host = host
-    this.#teller = new PeerTeller(host.node, () => this.#window.size > 0)
+    this.#teller = new PeerTeller(host.node, () => this.#queue.isBusy)
   }
 
   /** @throws {WakuError} `WAKU_NO_PEERS`, `WAKU_QUEUE_FULL`, `WAKU_LIBRARY_ERROR` */
   publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
-    const publishing: Publishing = {
-      message,
-      messageHash,
-      pubsubTopic,
-      payloadBytes: message.payload.byteLength,
-      own: this.#host.isHeard(pubsubTopic) ? copyOfMessage(message) : undefined,
-      answer: undefined
-    }
-    const { payloadBytes } = publishing
-    const turn = this.#queue.run(payloadBytes, deadline, () => this.#window.pass(payloadBytes, deadline, () => this.#handOver(publishing, deadline)))
-    // Not async: each promise more would cost every message.
-    if (turn === undefined) return this.#settle(publishing)
-    publishing.message = publishing.own ?? copyOfMessage(message)
-    return turn.then(() => this.#settle(publishing))
+    // Not async, and one promise for all of its way: each more would cost every message.
+    return new Promise<void>((resolve, reject) => {
+      const own = this.#host.isHeard(pubsubTopic) ? copyOfMessage(message) : undefined
+      const publishing: Publishing = { message, pubsubTopic, messageHash, own, sizeBytes: message.payload.byteLength, deadline, resolve, reject }
+      if (!this.#queue.add(publishing)) publishing.message = own ?? copyOfMessage(message)
+    })
   }
 
   /** Waits, but not long, until the peers have read what was published lately: the library sends it after it has answered. */
   async flush (): Promise<void> {
-    if (performance.now() - this.#window.movedAt > recentMs) return
+    if (performance.now() - this.#queue.movedAt > recentMs) return
     await settledWithin([this.#pingPeers()], flushMs)
   }
 
@@ -90,15 +79,18 @@ export class Publisher {
     await Promise.allSettled(addresses.map(async (address) => await node.ping(address, { timeoutMs: flushMs })))
   }
 
-  #settle (publishing: Publishing): Promise<void> {
-    return (publishing.answer as Promise<boolean>).then((isTaken) => {
-      this.#window.answered(publishing.payloadBytes)
-      if (!isTaken) return this.#settleUntaken(publishing)
-      this.#sent(publishing)
-      return undefined
-    }, (error: unknown) => {
-      this.#window.answered(publishing.payloadBytes)
-      throw error
+  #handOver (publishing: Publishing): void {
+    const { message, messageHash, pubsubTopic, sizeBytes, deadline } = publishing
+    this.#teller.published(pubsubTopic, sizeBytes)
+    // What is joined is heard, own messages too, also when nobody takes them; they are delivered when they are sent.
+    const repeated = this.#host.isJoined(pubsubTopic) ? messageHash : undefined
+    this.#host.node.publish(pubsubTopic, message, repeated, deadline).then((isTaken) => {
+      this.#queue.ended(publishing)
+      if (isTaken) this.#sent(publishing)
+      else this.#settleUntaken(publishing).catch(publishing.reject)
+    }, (error: Error) => {
+      this.#queue.ended(publishing)
+      publishing.reject(error)
     })
   }
 
@@ -110,9 +102,10 @@ export class Publisher {
     this.#sent(publishing)
   }
 
-  #sent ({ own, pubsubTopic, messageHash }: Publishing): void {
+  #sent ({ own, pubsubTopic, messageHash, resolve }: Publishing): void {
     const { known, sent } = this.#host
     if (known.add(messageHash) && own !== undefined) sent({ message: own, pubsubTopic, messageHash })
+    resolve()
   }
 
   /** A message that the library knows goes to nobody either; that it came before may be heard only after the answer. */
@@ -122,14 +115,5 @@ export class Publisher {
     if ((await node.peersOnTopic(pubsubTopic)).length === 0) return false
     for (const until = performance.now() + newsAfterMs; performance.now() < until && !known.has(messageHash);) await delay(pollIntervalMs)
     return known.has(messageHash)
-  }
-
-  #handOver (publishing: Publishing, deadline: Deadline): void {
-    const { message, messageHash, pubsubTopic, payloadBytes } = publishing
-    this.#teller.published(pubsubTopic, payloadBytes)
-    // The bridge may hold it back for as long as those before it take.
-    deadline.follow(this.#progress)
-    // What is joined is heard, own messages too, also when nobody takes them; they are delivered when they are sent.
-    publishing.answer = this.#host.node.publish(pubsubTopic, message, this.#host.isJoined(pubsubTopic) ? messageHash : undefined, deadline)
   }
 }
