@@ -58,9 +58,9 @@ export interface Backend {
 
   /**
    * Hands a message to the network; waits while the node or its peers cannot take more. The message's bytes are the caller's,
-   * who may change them as soon as this has returned its promise.
+   * who may change them as soon as this has returned its promise. Resolves with the hash.
    */
-  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void>
+  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<MessageHash>
   /** Joins a further pubsub topic. */
   subscribe (pubsubTopic: string): Promise<void>
   unsubscribe (pubsubTopic: string): Promise<void>

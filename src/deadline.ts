@@ -13,26 +13,63 @@ export interface WaitOptions {
 /** The longest delay that timers take. */
 const maxTimeoutMs = 2 ** 31 - 1
 
-/** The end of something on which operations depend, and what they reject with after it. */
+/** What operations depend on: the reason they reject with after its end, and the clock for all of their deadlines. */
 export class Lifespan {
   #ended: Error | undefined
-  readonly #deadlines = new Slots<Deadline>()
+  readonly #deadlines = new Slots<OperationDeadline>()
+  // One for all: a timer for each would be much of what every message costs.
+  #timer: NodeJS.Timeout | undefined
+  #timerAt = Infinity
+  readonly #timedOut = (): void => this.#passDue()
+  #idle: PromiseWithResolvers<void> | undefined
 
   /** Ends everything that runs, and whatever is begun later. */
   end (reason: Error): void {
     this.#ended = reason
     for (const deadline of this.#deadlines.takeAll()) deadline.pass(reason)
+    this.#rest()
   }
 
-  /** Passes a deadline at the end. @returns what {@link forget} takes. @throws the reason if that was before. @internal */
-  limit (deadline: Deadline): number {
+  /** Resolves when nothing runs, at once if nothing does. For one waiter at a time. */
+  async idle (): Promise<void> {
+    if (this.#deadlines.size === 0) return
+    this.#idle = Promise.withResolvers<void>()
+    await this.#idle.promise
+  }
+
+  /** Passes a deadline when it is due, and at the end. @returns what {@link forget} takes. @throws the reason if that was before. @internal */
+  limit (deadline: OperationDeadline): number {
     if (this.#ended !== undefined) throw this.#ended
+    this.#wakeAt(deadline.dueAt)
     return this.#deadlines.add(deadline)
   }
 
   /** @internal */
   forget (key: number): void {
-    this.#deadlines.take(key)
+    if (this.#deadlines.take(key) !== undefined && this.#deadlines.size === 0) this.#rest()
+  }
+
+  #wakeAt (dueAt: number): void {
+    if (dueAt >= this.#timerAt) return
+    clearTimeout(this.#timer)
+    this.#timerAt = dueAt
+    this.#timer = setTimeout(this.#timedOut, Math.ceil(dueAt - performance.now()))
+  }
+
+  #passDue (): void {
+    this.#timerAt = Infinity
+    const now = performance.now()
+    for (const deadline of this.#deadlines.list()) if (deadline.dueAt <= now) deadline.due(now)
+    let next = Infinity
+    for (const { dueAt } of this.#deadlines.list()) if (dueAt < next) next = dueAt
+    this.#wakeAt(next)
+  }
+
+  /** Nothing runs any more. */
+  #rest (): void {
+    clearTimeout(this.#timer)
+    this.#timerAt = Infinity
+    this.#idle?.resolve()
   }
 }
 
@@ -62,10 +99,8 @@ export class Deadline {
     this.#progress = progress
   }
 
-  /** How long the operation still has when its default time is over, in milliseconds. @internal */
-  extensionMs (timeoutMs: number): number {
-    return this.#progress === undefined ? 0 : this.#progress() + timeoutMs - performance.now()
-  }
+  /** When last there was progress, in milliseconds of `performance.now()`; -Infinity if there never was. @internal */
+  get movedAt (): number { return this.#progress?.() ?? -Infinity }
 
   /** Fires when the time is up, the caller gave up or the node ended. Made when it is first asked for: most messages are published without. */
   get signal (): AbortSignal {
@@ -84,8 +119,10 @@ export class Deadline {
   }
 }
 
-/** The deadline of an operation that is under way, which watches over it itself. */
+/** The deadline of an operation that is under way, over which its lifespan watches. */
 class OperationDeadline extends Deadline {
+  /** When its time is up, in milliseconds of `performance.now()`. */
+  dueAt: number
   readonly #operation: string
   readonly #timeoutMs: number
   readonly #isDefault: boolean
@@ -93,7 +130,6 @@ class OperationDeadline extends Deadline {
   readonly #key: number
   readonly #reject: (reason: Error) => void
   readonly #forgetSignal: (() => void) | undefined
-  #timer: NodeJS.Timeout | undefined
 
   constructor (operation: string, { signal, timeoutMs }: WaitOptions, defaultTimeoutMs: number, lifespan: Lifespan, reject: (reason: Error) => void) {
     super()
@@ -102,34 +138,28 @@ class OperationDeadline extends Deadline {
     this.#isDefault = timeoutMs === undefined
     this.#lifespan = lifespan
     this.#reject = reject
+    this.dueAt = this.#timeoutMs > 0 ? performance.now() + this.#timeoutMs : Infinity
     this.#key = lifespan.limit(this)
-    if (this.#timeoutMs > 0) this.#setTimer(this.#timeoutMs)
     if (signal !== undefined) this.#forgetSignal = onAbort(signal, () => this.pass(aborted(operation, signal)))
   }
 
   /** The operation is over. */
   settle (): void {
-    clearTimeout(this.#timer)
     this.#forgetSignal?.()
     this.#lifespan.forget(this.#key)
+  }
+
+  /** Its time is up, unless that is the default, and counts from progress that was made since. */
+  due (now: number): void {
+    const [operation, timeoutMs] = [this.#operation, this.#timeoutMs]
+    if (this.#isDefault && this.movedAt + timeoutMs > now) this.dueAt = this.movedAt + timeoutMs
+    else this.pass(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs }))
   }
 
   override pass (reason: Error): void {
     this.settle()
     this.#reject(reason)
     super.pass(reason)
-  }
-
-  #setTimer (delayMs: number): void {
-    this.#timer = setTimeout(OperationDeadline.#timedOut, delayMs, this)
-  }
-
-  // Static, because a function for each message would cost more than its timer.
-  static #timedOut (deadline: OperationDeadline): void {
-    const [operation, timeoutMs] = [deadline.#operation, deadline.#timeoutMs]
-    const extensionMs = deadline.#isDefault ? deadline.extensionMs(timeoutMs) : 0
-    if (extensionMs > 0) deadline.#setTimer(extensionMs)
-    else deadline.pass(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs }))
   }
 }
 

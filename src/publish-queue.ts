@@ -9,7 +9,7 @@ export interface Queued {
   /** Gives its place in the queue up. By default it counts from when the queue last moved, so that a burst has the time it takes. */
   readonly deadline: Deadline
   /** Called when that passes before its turn. */
-  readonly reject: (reason: Error) => void
+  readonly reject: (reason: unknown) => void
 }
 
 /** How much may wait, and how much may have had its turn without having ended. */

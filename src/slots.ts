@@ -35,6 +35,11 @@ export class Slots<T extends object> {
     return thing
   }
 
+  /** Lists what is in, in no order. */
+  list (): T[] {
+    return this.#things.filter((thing) => thing !== undefined)
+  }
+
   /** Takes everything out. @returns it, in no order. */
   takeAll (): T[] {
     return this.#keys.flatMap((key) => this.take(key) ?? [])

@@ -22,10 +22,11 @@ export class Lifecycle {
   #last: Promise<unknown> = Promise.resolve()
   #closed: Promise<void> | undefined
   #running = new Lifespan()
+  #publishing = new Lifespan()
 
   constructor (hooks: LifecycleHooks) {
     this.#hooks = hooks
-    this.#running.end(this.#refusal())
+    this.endRunning()
   }
 
   get status (): NodeStatus {
@@ -35,6 +36,11 @@ export class Lifecycle {
   /** Ends, with the error to reject with, when the node is no longer started. */
   get running (): Lifespan {
     return this.#running
+  }
+
+  /** Ends with it; of what is being published. */
+  get publishing (): Lifespan {
+    return this.#publishing
   }
 
   /** @throws {WakuError} `WAKU_NOT_STARTED` or `WAKU_CLOSED` unless the node is started. */
@@ -62,6 +68,7 @@ export class Lifecycle {
         throw error
       }
       this.#running = new Lifespan()
+      this.#publishing = new Lifespan()
       this.#change('started')
     })
   }
@@ -93,14 +100,14 @@ export class Lifecycle {
     try {
       await this.#hooks.stop()
     } finally {
-      this.#running.end(this.#refusal())
+      this.endRunning()
       this.#change('stopped')
     }
   }
 
   /** Ends what still waits, with the error that fits. Called by the stop hook when it has waited long enough. */
   endRunning (): void {
-    this.#running.end(this.#refusal())
+    for (const lifespan of [this.#running, this.#publishing]) lifespan.end(this.#refusal())
   }
 
   async #next (transition: () => Promise<void>): Promise<void> {

@@ -6,7 +6,6 @@ import { Lifespan, settledWithin, withDeadline, type Deadline, type WaitOptions 
 import { DropReporter } from './drop-reporter.js'
 import { invalidArgument, WakuError } from '../errors.js'
 import { EventEmitter, type NodeStatus, type WakuNodeEvents } from '../events.js'
-import { InFlight } from './in-flight.js'
 import { Lifecycle } from './lifecycle.js'
 import { messageHash, type MessageHash, type MessageInput, type PublishOptions, type ReceivedMessage } from '../message.js'
 import { checkPubsubTopic, prepareMessage, pubsubTopicOfContentTopic } from '../outgoing.js'
@@ -60,7 +59,6 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   readonly #drops: DropReporter
   readonly #seen = new RecentSet(duplicateWindowMs, maxRememberedMessages)
   readonly #subscriptions = new Map<string, Set<Subscription>>()
-  readonly #publishing = new InFlight()
   readonly #closing = new Lifespan()
 
   /** @internal */
@@ -132,19 +130,18 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
    * @returns the message hash.
    * @throws {WakuError} `WAKU_INVALID_ARGUMENT`, `WAKU_NO_PEERS`, `WAKU_NOT_SUPPORTED`, `WAKU_NOT_STARTED`, `WAKU_CLOSED`, `WAKU_TIMEOUT`, `WAKU_ABORTED`.
    */
-  async publish (message: MessageInput, options: PublishOptions = {}): Promise<MessageHash> {
-    this.#require('relay')
-    checkKeys('options', options, ['pubsubTopic', 'signal', 'timeoutMs'])
-    const outgoing = prepareMessage(this.#config, message, options.pubsubTopic)
-    if (outgoing.message.proof.byteLength > 0) this.#requireCapability('proofs')
-    const hash = messageHash(outgoing.pubsubTopic, outgoing.message)
-    this.#publishing.begin()
+  publish (message: MessageInput, options: PublishOptions = {}): Promise<MessageHash> {
+    // Not async, and no promise that is not needed: each costs every message.
     try {
-      await this.#run('publish', options, (deadline) => this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
-    } finally {
-      this.#publishing.end()
+      this.#require('relay')
+      checkKeys('options', options, ['pubsubTopic', 'signal', 'timeoutMs'])
+      const outgoing = prepareMessage(this.#config, message, options.pubsubTopic)
+      if (outgoing.message.proof.byteLength > 0) this.#requireCapability('proofs')
+      const hash = messageHash(outgoing.pubsubTopic, outgoing.message)
+      return withDeadline('publish', options, defaultTimeoutMs, this.#lifecycle.publishing, (deadline) => this.#backend.publish(outgoing.message, outgoing.pubsubTopic, hash, deadline))
+    } catch (error) {
+      return Promise.reject(error) // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it is
     }
-    return hash
   }
 
   /**
@@ -330,7 +327,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   }
 
   async #stop (): Promise<void> {
-    await settledWithin([this.#publishing.settled()], publishGraceMs)
+    await settledWithin([this.#lifecycle.publishing.idle()], publishGraceMs)
     this.#lifecycle.endRunning()
     this.#topics.detach()
     await this.#backend.stop()

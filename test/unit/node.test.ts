@@ -103,7 +103,7 @@ describe('topics on a backend that takes its time', () => {
 describe('the end of a node on a backend that takes its time', () => {
   test('what a stop waits for is bounded: a publish that hangs rejects', async () => {
     vi.useFakeTimers()
-    const { node } = makeNode({ publish: async () => await new Promise<void>(() => {}) })
+    const { node } = makeNode({ publish: async () => await new Promise<never>(() => {}) })
     await node.start()
     const published = codeOf(node.publish(message, { pubsubTopic: topic, timeoutMs: 0 }))
     const stopped = node.stop()
@@ -114,7 +114,12 @@ describe('the end of a node on a backend that takes its time', () => {
 
   test('a publish that a stop interrupts may still succeed', async () => {
     const sent = gate()
-    const { node, backend } = makeNode({ publish: async () => await sent.promise })
+    const { node, backend } = makeNode({
+      publish: async (_message, _topic, hash) => {
+        await sent.promise
+        return hash
+      }
+    })
     await node.start()
     const published = codeOf(node.publish(message, { pubsubTopic: topic }))
     const stopped = node.stop()

@@ -23,6 +23,7 @@ describe('slots', () => {
         }
         expect(slots.size).toBe(model.size)
       }
+      expect(new Set(slots.list())).toEqual(new Set(model.values()))
       expect(new Set(slots.takeAll())).toEqual(new Set(model.values()))
       expect(slots.size).toBe(0)
     }))

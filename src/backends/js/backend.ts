@@ -110,8 +110,8 @@ export class JsBackend implements Backend {
     await this.stop()
   }
 
-  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, deadline: Deadline): Promise<void> {
-    await this.#relay().publish(message, pubsubTopic, hash, deadline)
+  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, deadline: Deadline): Promise<MessageHash> {
+    return await this.#relay().publish(message, pubsubTopic, hash, deadline)
   }
 
   async subscribe (pubsubTopic: string): Promise<void> {

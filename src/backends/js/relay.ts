@@ -41,7 +41,7 @@ interface Publishing extends Queued {
   readonly data: Uint8Array
   readonly pubsubTopic: string
   readonly hash: MessageHash
-  readonly resolve: () => void
+  readonly resolve: (hash: MessageHash) => void
 }
 
 /** Publishes and receives Waku messages over gossipsub. */
@@ -96,9 +96,9 @@ export class Relay {
    *
    * @throws {WakuError} `WAKU_NO_PEERS`, `WAKU_QUEUE_FULL`
    */
-  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, deadline: Deadline): Promise<void> {
+  async publish (message: WakuMessage, pubsubTopic: string, hash: MessageHash, deadline: Deadline): Promise<MessageHash> {
     const data = encodeWakuMessage(message)
-    await new Promise<void>((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       this.#queue.add({ message: encodedWakuMessage(message, data), data, pubsubTopic, hash, sizeBytes: data.byteLength, deadline, resolve, reject })
     })
   }
@@ -107,9 +107,9 @@ export class Relay {
   async #publish (publishing: Publishing): Promise<void> {
     try {
       await this.#send(publishing)
-      publishing.resolve()
+      publishing.resolve(publishing.hash)
     } catch (error) {
-      publishing.reject(error as Error)
+      publishing.reject(error)
     } finally {
       this.#queue.ended(publishing)
     }

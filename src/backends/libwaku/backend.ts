@@ -56,7 +56,7 @@ export class LibwakuBackend implements Backend {
   }
 
   // Not async: each promise more would cost every message.
-  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
+  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<MessageHash> {
     return this.#started === undefined ? Promise.reject(notStarted()) : this.#started.node.publisher.publish(message, pubsubTopic, messageHash, deadline)
   }
 

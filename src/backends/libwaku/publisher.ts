@@ -42,7 +42,7 @@ interface Publishing extends Queued {
   readonly messageHash: MessageHash
   /** What is to be delivered once it is sent. */
   readonly own: WakuMessage | undefined
-  readonly resolve: () => void
+  readonly resolve: (messageHash: MessageHash) => void
 }
 
 /** Publishes messages in the order they were asked for, no faster than the library and its peers can take them. */
@@ -57,9 +57,9 @@ export class Publisher {
   }
 
   /** @throws {WakuError} `WAKU_NO_PEERS`, `WAKU_QUEUE_FULL`, `WAKU_LIBRARY_ERROR` */
-  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
+  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<MessageHash> {
     // Not async, and one promise for all of its way: each more would cost every message.
-    return new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const own = this.#host.isHeard(pubsubTopic) ? copyOfMessage(message) : undefined
       const publishing: Publishing = { message, pubsubTopic, messageHash, own, sizeBytes: message.payload.byteLength, deadline, resolve, reject }
       if (!this.#queue.add(publishing)) publishing.message = own ?? copyOfMessage(message)
@@ -88,7 +88,7 @@ export class Publisher {
       this.#queue.ended(publishing)
       if (isTaken) this.#sent(publishing)
       else this.#settleUntaken(publishing).catch(publishing.reject)
-    }, (error: Error) => {
+    }, (error: unknown) => {
       this.#queue.ended(publishing)
       publishing.reject(error)
     })
@@ -105,7 +105,7 @@ export class Publisher {
   #sent ({ own, pubsubTopic, messageHash, resolve }: Publishing): void {
     const { known, sent } = this.#host
     if (known.add(messageHash) && own !== undefined) sent({ message: own, pubsubTopic, messageHash })
-    resolve()
+    resolve(messageHash)
   }
 
   /** A message that the library knows goes to nobody either; that it came before may be heard only after the answer. */

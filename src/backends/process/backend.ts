@@ -117,7 +117,7 @@ export class ProcessBackend implements Backend {
     await (this.#closed ??= this.#close())
   }
 
-  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
+  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<MessageHash> {
     return this.#outbox.publish(message, pubsubTopic, messageHash, deadline)
   }
 

@@ -44,10 +44,10 @@ export class Outbox {
    *
    * @throws {WakuError} `WAKU_QUEUE_FULL`, and what the backend throws.
    */
-  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<void> {
+  publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash, deadline: Deadline): Promise<MessageHash> {
     const numBytes = message.payload.byteLength + message.meta.byteLength + message.proof.byteLength
     // Not async: each promise more would cost every message.
-    return new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       if (this.#numMessages >= this.#limits.maxOutboxMessages || this.#numBytes + numBytes > this.#limits.maxOutboxBytes) {
         throw new WakuError('WAKU_QUEUE_FULL', `${this.#numMessages} messages of ${this.#numBytes} bytes wait to be published already`, { queue: 'outbox', limit: this.#limits.maxOutboxMessages })
       }
@@ -60,7 +60,7 @@ export class Outbox {
         deadline.listen(undefined)
         this.#numMessages--
         this.#numBytes -= numBytes
-        if (error === undefined) resolve()
+        if (error === undefined) resolve(messageHash)
         else reject(error)
       }
       const lane = this.#laneOf(pubsubTopic)

@@ -6,7 +6,7 @@ import type { Backend, BackendEvents, Capabilities } from '../../../src/backend.
 import { serveBackend } from '../../../src/backends/process/serve.js'
 import type { NodeConfig } from '../../../src/config.js'
 import { WakuError } from '../../../src/errors.js'
-import type { WakuMessage } from '../../../src/message.js'
+import type { MessageHash, WakuMessage } from '../../../src/message.js'
 import type { PeerInfo } from '../../../src/peers.js'
 import { makeMessage } from '../../helpers/make-message.js'
 
@@ -49,13 +49,14 @@ class ScriptedBackend implements Backend {
     if (this.#config.agent === 'never closes') await never()
   }
 
-  async publish (message: WakuMessage, pubsubTopic: string): Promise<void> {
+  async publish (message: WakuMessage, pubsubTopic: string, messageHash: MessageHash): Promise<MessageHash> {
     const text = new TextDecoder().decode(message.payload)
     if (text === 'poison') process.exit(4)
     if (this.#holds) await never()
     if (text === 'refused' || (text === 'refused at first' && this.#numRefused++ < 3)) throw new WakuError('WAKU_NO_PEERS', 'no peer', { protocol: 'relay' })
     this.#note('publish', text.slice(0, 100))
     this.#events.message(makeMessage({ ...message, pubsubTopic }))
+    return messageHash
   }
 
   async subscribe (pubsubTopic: string): Promise<void> {
