@@ -51,6 +51,9 @@ const wordsPerHash = 4
 const firstDigit = '0x'.length + 32
 const firstCapacity = 256
 
+/** Each time that a table grows, all hashes are put in their places anew. */
+const growth = 4
+
 /** The hash that is looked for or added, read once for every table that it may be in. */
 const words = new Uint32Array(wordsPerHash)
 let lastRead: MessageHash | undefined
@@ -129,10 +132,10 @@ class HashTable {
   }
 
   #grow (): void {
-    const hashes = new Uint32Array(this.#hashes.length * 2)
+    const hashes = new Uint32Array(this.#hashes.length * growth)
     hashes.set(this.#hashes)
     this.#hashes = hashes
-    const places = this.#places = new Uint32Array(this.#places.length * 2)
+    const places = this.#places = new Uint32Array(this.#places.length * growth)
     const mask = places.length - 1
     for (let number = 1; number <= this.size; number++) {
       const mixed = mix(hashes, (number - 1) * wordsPerHash)

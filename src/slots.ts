@@ -24,11 +24,17 @@ export class Slots<T extends object> {
     return this.#keys[place] as number
   }
 
+  /** Returns what is under a key; undefined when it is not there any more. */
+  get (key: number): T | undefined {
+    const place = key % maxPlaces
+    return this.#keys[place] === key ? this.#things[place] : undefined
+  }
+
   /** Takes something out. @returns undefined when it is not there any more. */
   take (key: number): T | undefined {
+    const thing = this.get(key)
+    if (thing === undefined) return undefined
     const place = key % maxPlaces
-    const thing = this.#things[place]
-    if (thing === undefined || this.#keys[place] !== key) return undefined
     this.#things[place] = undefined
     this.#keys[place] = (key + maxPlaces) % (maxPlaces * maxUses)
     this.#free.push(place)

@@ -4,6 +4,7 @@ import type { DriverContext } from '../../src/backends/libwaku/drivers/driver.js
 import { LibraryNode } from '../../src/backends/libwaku/functions.js'
 import { findMessage, readMessage } from '../../src/backends/libwaku/read-event.js'
 import type { WakuMessage } from '../../src/message.js'
+import { publishByLibrary } from '../helpers/publish-by-library.js'
 import type { BridgeFixture } from './describe-bridge.js'
 import { textOf, until } from './helpers/nodes.js'
 
@@ -20,7 +21,7 @@ export function describePayloads ({ node }: BridgeFixture): void {
     it.each(sizes)('of %i bytes come back as they were published', async (size) => {
       const { context, events } = await node({ clusterId: 16, shards: [32] })
       const message: WakuMessage = { payload: randomBytes(size), contentTopic: '/app/1/ü/proto', version: 3, timestamp: 2n ** 62n + 1n, ephemeral: true, meta: Buffer.from('meta'), proof: new Uint8Array() }
-      await new LibraryNode(context).publish('/waku/2/rs/16/32', message)
+      await publishByLibrary(new LibraryNode(context), '/waku/2/rs/16/32', message)
       await until('the event', () => events.length === 1)
       const found = events.map(findMessage)[0]
       const received = found === undefined ? undefined : readMessage(found)

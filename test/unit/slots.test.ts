@@ -18,6 +18,7 @@ describe('slots', () => {
           given.add(added)
           model.set(added, thing)
         } else {
+          expect(slots.get(key)).toBe(model.get(key))
           expect(slots.take(key)).toBe(model.get(key))
           model.delete(key)
         }

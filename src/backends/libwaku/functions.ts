@@ -1,7 +1,7 @@
 import type { Deadline } from '../../deadline.js'
 import { WakuError } from '../../errors.js'
 import type { MessageHash, WakuMessage } from '../../message.js'
-import type { Argument, CallOptions, DriverContext, Reply, TextParts } from './drivers/driver.js'
+import type { AnswerListener, Argument, CallOptions, DriverContext, Reply, TextParts } from './drivers/driver.js'
 import { readText } from './drivers/read-text.js'
 import { readPeerIds } from './peer-ids.js'
 
@@ -37,10 +37,10 @@ export class LibraryNode {
    *
    * @param repeated - its hash, if the library is to repeat it and the event of that to be left out.
    * @param deadline - gives it up for as long as the library has not got it.
-   * @returns whether there was somebody to send it to; that nobody was may also mean that it is not new.
+   * @param listener - reads the answer by {@link readPublished}. Without a promise: each would cost every message.
    */
-  publish (pubsubTopic: string, message: WakuMessage, repeated?: MessageHash, deadline?: Deadline): Promise<boolean> {
-    return this.#context.call('waku_relay_publish', [pubsubTopic, messageText(message), 0], { repeated, deadline }, readPublished)
+  publish (pubsubTopic: string, message: WakuMessage, repeated: MessageHash | undefined, deadline: Deadline, listener: AnswerListener): void {
+    this.#context.begin('waku_relay_publish', [pubsubTopic, messageText(message), 0], { repeated, deadline }, listener)
   }
 
   /** Says which peers take what is published, as {@link DriverContext.setPeers} has it. */
@@ -126,7 +126,13 @@ function parse (text: string, operation: string): unknown {
   }
 }
 
-function readPublished (reply: Reply): boolean {
+/**
+ * Reads the answer to a message that was handed over.
+ *
+ * @returns whether there was somebody to send it to; that nobody was may also mean that it is not new.
+ * @throws {WakuError} `WAKU_LIBRARY_ERROR`
+ */
+export function readPublished (reply: Reply): boolean {
   if (reply.code === 0) return true
   const text = failureText(reply, 'waku_relay_publish')
   if (text === 'NoPeersToPublish') return false

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { settledWithin, type Deadline } from '../../deadline.js'
 import { WakuError } from '../../errors.js'
-import { copyOfMessage, type MessageHash, type ReceivedMessage, type WakuMessage } from '../../message.js'
+import { copyOfBytes, copyOfMessage, type MessageHash, type ReceivedMessage, type WakuMessage } from '../../message.js'
 import { protocolIds } from '../../peers.js'
 import { PublishQueue, type Queued } from '../../publish-queue.js'
 import type { RecentSet } from '../../recent-set.js'
-import type { LibraryNode } from './functions.js'
+import type { Reply } from './drivers/driver.js'
+import { readPublished, type LibraryNode } from './functions.js'
 import { PeerTeller } from './peer-teller.js'
 
 /**
@@ -62,7 +63,7 @@ export class Publisher {
     return new Promise((resolve, reject) => {
       const own = this.#host.isHeard(pubsubTopic) ? copyOfMessage(message) : undefined
       const publishing: Publishing = { message, pubsubTopic, messageHash, own, sizeBytes: message.payload.byteLength, deadline, resolve, reject }
-      if (!this.#queue.add(publishing)) publishing.message = own ?? copyOfMessage(message)
+      if (!this.#queue.add(publishing)) publishing.message = own ?? heldCopy(message)
     })
   }
 
@@ -84,14 +85,22 @@ export class Publisher {
     this.#teller.published(pubsubTopic, sizeBytes)
     // What is joined is heard, own messages too, also when nobody takes them; they are delivered when they are sent.
     const repeated = this.#host.isJoined(pubsubTopic) ? messageHash : undefined
-    this.#host.node.publish(pubsubTopic, message, repeated, deadline).then((isTaken) => {
-      this.#queue.ended(publishing)
-      if (isTaken) this.#sent(publishing)
-      else this.#settleUntaken(publishing).catch(publishing.reject)
-    }, (error: unknown) => {
-      this.#queue.ended(publishing)
-      publishing.reject(error)
+    this.#host.node.publish(pubsubTopic, message, repeated, deadline, {
+      answered: (reply) => this.#answered(publishing, reply),
+      failed: (error) => this.#failed(publishing, error)
     })
+  }
+
+  #answered (publishing: Publishing, reply: Reply): void {
+    const isTaken = readPublished(reply)
+    this.#queue.ended(publishing)
+    if (isTaken) this.#sent(publishing)
+    else this.#settleUntaken(publishing).catch(publishing.reject)
+  }
+
+  #failed (publishing: Publishing, error: unknown): void {
+    this.#queue.ended(publishing)
+    publishing.reject(error)
   }
 
   async #settleUntaken (publishing: Publishing): Promise<void> {
@@ -116,4 +125,9 @@ export class Publisher {
     for (const until = performance.now() + newsAfterMs; performance.now() < until && !known.has(messageHash);) await delay(pollIntervalMs)
     return known.has(messageHash)
   }
+}
+
+/** Copies a message that nobody else gets to see: small payloads into memory that they share, which is much cheaper. */
+function heldCopy (message: WakuMessage): WakuMessage {
+  return { ...message, payload: Buffer.from(message.payload), meta: copyOfBytes(message.meta), proof: copyOfBytes(message.proof) }
 }

@@ -10,6 +10,7 @@ import { peerIdOfNode } from '../../../src/identity.js'
 import type { WakuMessage } from '../../../src/message.js'
 import { WakuNode } from '../../../src/node/node.js'
 import type { NodeOptions } from '../../../src/options.js'
+import { publishByLibrary } from '../../helpers/publish-by-library.js'
 import { openRemoteDriver } from '../../helpers/remote-driver.js'
 
 /** Those of pair.c. */
@@ -67,5 +68,5 @@ export async function startEventSource ({ libraryPath, door, isolation }: Making
   const node = new LibraryNode(context)
   await node.start(new AbortController().signal)
   if (library.generation === 'C') await node.subscribe(pubsubTopic)
-  return async (message) => await node.publish(pubsubTopic, message)
+  return async (message) => await publishByLibrary(node, pubsubTopic, message)
 }

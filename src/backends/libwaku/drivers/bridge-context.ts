@@ -1,5 +1,6 @@
 import { WakuError, invalidArgument } from '../../../errors.js'
-import type { Argument, CallOptions, ContextOptions, ContextStats, DriverContext, DriverEvent, Reply, WaitOptions } from './driver.js'
+import type { AnswerListener, Argument, CallOptions, ContextOptions, ContextStats, DriverContext, DriverEvent, Reply, WaitOptions } from './driver.js'
+import type { RequestOwner } from './pending.js'
 import { copyOfReply, readText } from './read-text.js'
 import { closed, refusal } from './refusal.js'
 
@@ -7,7 +8,8 @@ import { closed, refusal } from './refusal.js'
 export interface ContextHost {
   /** How many calls may be open. */
   readonly maxCalls: number
-  call<T> (name: string, args: readonly Argument[], options: CallOptions, read: (reply: Reply) => T): Promise<T>
+  /** Makes a call. @throws {WakuError} if it cannot be made. */
+  begin (name: string, args: readonly Argument[], options: CallOptions, listener: AnswerListener): void
   destroy (options?: WaitOptions): Promise<Reply>
   stats (): readonly number[] | undefined
   /** `running` has changed. */
@@ -20,7 +22,7 @@ export interface ContextHost {
 export type ContextListeners = { readonly [K in 'onEvents' | 'onDropped']: ContextOptions[K] | undefined }
 
 /** A node of the library, over the bridge. */
-export class BridgeContext implements DriverContext {
+export class BridgeContext implements DriverContext, RequestOwner {
   readonly id: number
   readonly #listeners: ContextListeners
   readonly #host: ContextHost
@@ -36,14 +38,19 @@ export class BridgeContext implements DriverContext {
   /** Whether the node is started, and so keeps the process alive. */
   get running (): boolean { return this.#running }
 
-  // Not async: each promise more would cost every message.
-  call<T = Reply> (name: string, args: readonly Argument[] = [], options: CallOptions = {}, read = copyOfReply as (reply: Reply) => T): Promise<T> {
+  async call (name: string, args: readonly Argument[] = [], options: CallOptions = {}): Promise<Reply> {
+    return await new Promise((resolve, reject) => {
+      this.begin(name, args, options, { answered: (reply) => resolve(copyOfReply(reply)), failed: reject })
+    })
+  }
+
+  begin (name: string, args: readonly Argument[], options: CallOptions, listener: AnswerListener): void {
     try {
       if (this.#destroyed !== undefined) throw closed(name)
       checkArguments(name, args)
-      return this.#host.call(name, args, options, (reply) => this.#read(name, reply, read))
+      this.#host.begin(name, args, options, listener)
     } catch (error) {
-      return Promise.reject(error) // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it is
+      queueMicrotask(() => listener.failed(error))
     }
   }
 
@@ -61,19 +68,18 @@ export class BridgeContext implements DriverContext {
     return { openCalls, eventsWaiting, eventBytesWaiting, eventsReceived, eventsDropped }
   }
 
+  heard (operation: string, { code }: Reply): void {
+    if (code < 0) throw refusal(code, { operation, maxCalls: this.#host.maxCalls })
+    if (code === 0 && operation === 'waku_start') this.#setRunning(true)
+    if (code === 0 && operation === 'waku_stop') this.#setRunning(false)
+  }
+
   onEvents (events: readonly DriverEvent[]): void {
     this.#listeners.onEvents?.(events)
   }
 
   onDropped (count: number): void {
     this.#listeners.onDropped?.(count)
-  }
-
-  #read<T> (name: string, reply: Reply, read: (reply: Reply) => T): T {
-    if (reply.code < 0) throw refusal(reply.code, { operation: name, maxCalls: this.#host.maxCalls })
-    if (reply.code === 0 && name === 'waku_start') this.#setRunning(true)
-    if (reply.code === 0 && name === 'waku_stop') this.#setRunning(false)
-    return read(reply)
   }
 
   async #destroy (options?: WaitOptions): Promise<void> {

@@ -2,10 +2,13 @@ import { WakuError, invalidArgument, reasonOf } from '../../../errors.js'
 import { readBatch, type Item } from './batch.js'
 import { BridgeContext } from './bridge-context.js'
 import { output, type Bridge } from './bridge.js'
-import type { ContextOptions, Driver, DriverContext, DriverEvent, DriverStats, OpenLibrary, OpenOptions, Reply, WaitOptions } from './driver.js'
+import type { FunctionCall } from './call-packer.js'
+import type { AnswerListener, ContextOptions, Driver, DriverContext, DriverEvent, DriverStats, OpenLibrary, OpenOptions, Reply, WaitOptions } from './driver.js'
 import { Pending, throwIfAborted } from './pending.js'
 import { copyOfReply, readText } from './read-text.js'
-import { closed, refusal, type Refused } from './refusal.js'
+import { closed, refusal } from './refusal.js'
+
+type UnnumberedCall = Omit<FunctionCall, 'request'>
 
 /** Waits for nothing. */
 const givenUp: WaitOptions = { signal: AbortSignal.abort() }
@@ -36,7 +39,8 @@ export class BridgeDriver implements Driver {
     if (libraryPath === '') throw invalidArgument('libraryPath', 'it is empty')
     refuseNul('libraryPath', libraryPath)
     const refused = { operation: 'open', path: libraryPath }
-    const reply = await this.#request((request) => this.#bridge.call({ request, context: 0, name: 'open', args: [libraryPath, output[options.output ?? 'ignore']] }), refused, options)
+    throwIfAborted('open', options.signal)
+    const reply = await this.#ask({ context: 0, name: 'open', args: [libraryPath, output[options.output ?? 'ignore']] }, options)
     const text = readText(reply, 'open')
     if (reply.code !== 0) throw refusal(reply.code, { ...refused, text })
     const [generation = '', functions = '', ...path] = text.split('\n')
@@ -48,14 +52,15 @@ export class BridgeDriver implements Driver {
     refuseNul('configJson', configJson)
     const limits = { ...defaults, ...options }
     const refused = { operation: 'create', path: this.#path }
+    throwIfAborted('create', options.signal)
     let id = 0
     try {
-      const reply = await this.#request((request) => {
+      const args = [configJson, limits.maxEvents, limits.maxEventBytes, limits.maxCalls, Number(limits.isPaced)]
+      const reply = await this.#ask({ context: 0, name: 'create', args }, options, (request) => {
         id = request
         // Events can come before the answer.
         this.#contexts.set(id, this.#makeContext(id, limits.maxCalls, options))
-        this.#bridge.call({ request, context: 0, name: 'create', args: [configJson, limits.maxEvents, limits.maxEventBytes, limits.maxCalls, Number(limits.isPaced)] })
-      }, refused, options)
+      })
       if (reply.code < 0) throw refusal(reply.code, { ...refused, text: readText(reply, 'create') })
       if (reply.code > 0) throw new WakuError('WAKU_LIBRARY_ERROR', 'the library made no node', { operation: 'create', libraryMessage: withoutSecrets(reply) })
     } catch (error) {
@@ -78,47 +83,55 @@ export class BridgeDriver implements Driver {
     this.#closed = true
     this.#contexts.clear()
     this.#bridge.close()
-    this.#pending.rejectAll(() => closed('close'))
+    this.#pending.failAll(() => closed('close'))
   }
 
   #makeContext (id: number, maxCalls: number, { onEvents, onDropped }: ContextOptions): BridgeContext {
-    return new BridgeContext(id, { onEvents, onDropped }, {
+    const context = new BridgeContext(id, { onEvents, onDropped }, {
       maxCalls,
-      call: (name, args, options, read) => {
+      begin: (name, args, options, listener) => {
         throwIfAborted(name, options.signal)
-        return this.#begin((request) => {
-          this.#bridge.call({ request, context: id, name, args, repeated: options.repeated })
-          options.deadline?.listen(() => this.#cancel(id, request))
-        }, name, options, read)
+        const request = this.#begin({ context: id, name, args, repeated: options.repeated }, options, listener, context)
+        options.deadline?.listen(() => this.#cancel(id, request))
       },
       destroy: async (options) => await this.#destroy(id, options),
       stats: () => this.#closed ? undefined : this.#bridge.stats(id),
       onChange: () => this.#updateKeepAlive(),
       forget: () => this.#contexts.delete(id)
     })
+    return context
   }
 
   #cancel (context: number, request: number): void {
     if (this.#closed) return
     // What comes of it is the answer to the call itself.
-    this.#begin((own) => this.#bridge.call({ request: own, context, name: 'cancel', args: [request] }), 'cancel', {}, () => {}).catch(() => {})
+    this.#begin({ context, name: 'cancel', args: [request] }, {}, { answered: () => {}, failed: () => {} })
   }
 
   /** Begun even if the caller does not wait. */
-  async #destroy (id: number, options?: WaitOptions): Promise<Reply> {
-    return await this.#begin((request) => this.#bridge.call({ request, context: id, name: 'destroy', args: [] }), 'destroy', options, copyOfReply)
+  async #destroy (id: number, options: WaitOptions = {}): Promise<Reply> {
+    return await this.#ask({ context: id, name: 'destroy', args: [] }, options)
   }
 
-  async #request (submit: (request: number) => void, { operation }: Refused, options?: WaitOptions): Promise<Reply> {
-    throwIfAborted(operation, options?.signal)
-    return this.#begin(submit, operation, options, copyOfReply)
+  /** Makes a call and waits for its answer. @param begun - is told the number of the request. */
+  async #ask (call: UnnumberedCall, options: WaitOptions, begun: (request: number) => void = () => {}): Promise<Reply> {
+    return await new Promise((resolve, reject) => {
+      begun(this.#begin(call, options, { answered: (reply) => resolve(copyOfReply(reply)), failed: reject }))
+    })
   }
 
-  // Not async, and neither is what it calls: each layer of promises would cost more than all else of a call.
-
-  #begin<T> (submit: (request: number) => void, operation: string, options: WaitOptions = {}, read: (reply: Reply) => T): Promise<T> {
-    if (this.#closed) throw closed(operation)
-    return this.#pending.begin(submit, operation, options, read)
+  /** Makes a call. @returns the number of the request. */
+  #begin ({ context, name, args, repeated }: UnnumberedCall, options: WaitOptions, listener: AnswerListener, owner?: BridgeContext): number {
+    if (this.#closed) throw closed(name)
+    const request = this.#pending.add(name, listener, owner)
+    try {
+      this.#bridge.call({ request, context, name, args, repeated })
+    } catch (error) {
+      this.#pending.forget(request)
+      throw error
+    }
+    this.#pending.limit(request, options)
+    return request
   }
 
   #updateKeepAlive (): void {

@@ -48,8 +48,9 @@ export interface DriverContext {
    * `deadline` passed.
    */
   call (name: string, args?: readonly Argument[], options?: CallOptions): Promise<Reply>
-  /** @param read - reads the answer, which saves copying it: its memory is used again afterwards. What it throws is thrown. */
-  call<T> (name: string, args: readonly Argument[], options: CallOptions, read: (reply: Reply) => T): Promise<T>
+
+  /** Does the same without a promise and without a copy of the answer, which would cost every message. Never throws. */
+  begin (name: string, args: readonly Argument[], options: CallOptions, listener: AnswerListener): void
 
   /**
    * Says which peers take what is published: their multiaddrs, with their ids. Where publishing is paced they are pinged to find out
@@ -84,6 +85,14 @@ export interface Reply {
   readonly code: number
   /** Text, as a rule; {@link readText} checks and decodes it. Valid for as long as it is kept. */
   readonly bytes: Uint8Array
+}
+
+/** Who waits for an answer. Is told once, and not before the call is made. */
+export interface AnswerListener {
+  /** There is one. Its memory is used again afterwards. What this throws is the failure of the call. */
+  answered (reply: Reply): void
+  /** There is none: what {@link DriverContext.call} throws. */
+  failed (error: unknown): void
 }
 
 /** An event of the library. */

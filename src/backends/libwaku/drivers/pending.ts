@@ -1,13 +1,18 @@
 import { WakuError } from '../../../errors.js'
 import { Slots } from '../../../slots.js'
-import type { Reply, WaitOptions } from './driver.js'
+import type { AnswerListener, Reply, WaitOptions } from './driver.js'
 
-/** Who waits for an answer. */
+/** Whose request it is: hears the answer first. */
+export interface RequestOwner {
+  /** @throws {WakuError} for an answer that is a refusal. */
+  heard (operation: string, reply: Reply): void
+}
+
+/** A request that waits for its answer. */
 interface Waiting {
-  readonly resolve: (result: unknown) => void
-  readonly reject: (error: unknown) => void
-  /** Makes the result of the answer, whose memory is used again. */
-  readonly read: (reply: Reply) => unknown
+  readonly operation: string
+  readonly listener: AnswerListener
+  readonly owner: RequestOwner | undefined
   /** Gives its deadline and its signal up. */
   forget: (() => void) | undefined
 }
@@ -30,44 +35,62 @@ export class Pending {
 
   get size (): number { return this.#waiting.size }
 
+  /** Adds a request. @returns its number. */
+  add (operation: string, listener: AnswerListener, owner: RequestOwner | undefined): number {
+    const request = this.#waiting.add({ operation, listener, owner, forget: undefined })
+    this.#onChange()
+    return request
+  }
+
   /**
-   * Begins a request and waits for its answer. Rejects with `WAKU_TIMEOUT` or `WAKU_ABORTED`, the latter also when the signal has
-   * fired already: then only the answer is given up.
-   *
-   * @param submit - is given the request's number.
-   * @param read - makes what is waited for of the answer, while that has its memory.
+   * Ends a wait with `WAKU_TIMEOUT` when its time is up, or with `WAKU_ABORTED` when its signal fires, also when that has fired already:
+   * then only the answer is given up. Most have neither.
    */
-  begin<T> (submit: (request: number) => void, operation: string, { timeoutMs = 0, signal }: WaitOptions, read: (reply: Reply) => T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const waiting: Waiting = { resolve: resolve as (result: unknown) => void, reject, read, forget: undefined }
-      const request = this.#waiting.add(waiting)
-      this.#onChange()
-      try {
-        submit(request)
-      } catch (error) {
-        this.#end(request)
-        throw error
-      }
-      waiting.forget = this.#limit(request, operation, timeoutMs, signal)
-    })
+  limit (request: number, { timeoutMs = 0, signal }: WaitOptions): void {
+    if (timeoutMs <= 0 && signal === undefined) return
+    const waiting = this.#waiting.get(request)
+    if (waiting === undefined) return
+    const { operation } = waiting
+    const onAbort = (): void => this.fail(request, aborted(operation, signal))
+    const timedOut = (): void => this.fail(request, new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs }))
+    // What keeps the process alive while an answer is awaited is the bridge.
+    const timer = timeoutMs > 0 ? setTimeout(timedOut, Math.min(timeoutMs, maxDelayMs)).unref() : undefined
+    waiting.forget = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted === true) onAbort()
   }
 
   /** Ends a wait with its answer, whose memory may be used again. */
   settle (request: number, reply: Reply): void {
     const waiting = this.#end(request)
     if (waiting === undefined) return
+    const { operation, listener, owner } = waiting
     try {
-      waiting.resolve(waiting.read(reply))
+      owner?.heard(operation, reply)
+      listener.answered(reply)
     } catch (error) {
-      waiting.reject(error)
+      listener.failed(error)
     }
   }
 
+  /** Ends a wait of which nobody is to hear. */
+  forget (request: number): void {
+    this.#end(request)
+  }
+
+  /** Ends a wait with an error. */
+  fail (request: number, error: unknown): void {
+    this.#end(request)?.listener.failed(error)
+  }
+
   /** Ends all waits with an error. */
-  rejectAll (makeError: () => WakuError): void {
-    for (const { reject, forget } of this.#waiting.takeAll()) {
+  failAll (makeError: () => WakuError): void {
+    for (const { listener, forget } of this.#waiting.takeAll()) {
       forget?.()
-      reject(makeError())
+      listener.failed(makeError())
     }
     this.#onChange()
   }
@@ -78,21 +101,6 @@ export class Pending {
     waiting.forget?.()
     this.#onChange()
     return waiting
-  }
-
-  /** Ends a wait when its time is up or its signal fires. Most have neither. @returns a function that gives that up. */
-  #limit (id: number, operation: string, timeoutMs: number, signal: AbortSignal | undefined): (() => void) | undefined {
-    if (timeoutMs <= 0 && signal === undefined) return undefined
-    const onAbort = (): void => this.#end(id)?.reject(aborted(operation, signal))
-    const timedOut = (): void => this.#end(id)?.reject(new WakuError('WAKU_TIMEOUT', `${operation} took longer than ${timeoutMs} ms`, { operation, timeoutMs }))
-    // What keeps the process alive while an answer is awaited is the bridge.
-    const timer = timeoutMs > 0 ? setTimeout(timedOut, Math.min(timeoutMs, maxDelayMs)).unref() : undefined
-    signal?.addEventListener('abort', onAbort, { once: true })
-    if (signal?.aborted === true) onAbort()
-    return () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-    }
   }
 }
 
