@@ -13,10 +13,13 @@ export type LibraryEvent =
 
 // Every generation writes the fields of a message in this order, without spaces.
 const topicStart = Buffer.from('{"pubsubTopic":"')
-const hashStart = Buffer.from('","messageHash":"')
+const hashStart = Buffer.from('","messageHash":"0x')
 const messageStart = Buffer.from('","wakuMessage":{"payload":"",')
-const hashLength = 66
+const numDigits = 64
 const quote = 0x22
+
+const isDigit = new Uint8Array(256)
+for (const digit of Buffer.from('0123456789abcdef')) isDigit[digit] = 1
 
 /** A message event in parts, which are valid for as long as the event. */
 export interface MessageEvent {
@@ -36,10 +39,16 @@ export function findMessage ({ code, bytes: text, payload }: DriverEvent): Messa
   if (code !== 0 || payload === undefined || !startsWith(text, topicStart, 0)) return undefined
   const topicEnd = text.indexOf(quote, topicStart.length)
   const hashAt = topicEnd + hashStart.length
-  if (topicEnd === -1 || !startsWith(text, hashStart, topicEnd) || !startsWith(text, messageStart, hashAt + hashLength)) return undefined
-  const messageHash = text.toString('latin1', hashAt, hashAt + hashLength)
-  if (!isMessageHash(messageHash)) return undefined
-  return { messageHash, pubsubTopic: topicText(text, topicStart.length, topicEnd), payload, text, restAt: hashAt + hashLength + messageStart.length }
+  const hashEnd = hashAt + numDigits
+  if (topicEnd === -1 || !startsWith(text, hashStart, topicEnd) || !startsWith(text, messageStart, hashEnd) || !areDigits(text, hashAt, hashEnd)) return undefined
+  const messageHash = text.toString('latin1', hashAt - '0x'.length, hashEnd) as MessageHash
+  return { messageHash, pubsubTopic: topicText(text, topicStart.length, topicEnd), payload, text, restAt: hashEnd + messageStart.length }
+}
+
+/** Whether they are lowercase hex digits. A regular expression would take several times as long. */
+function areDigits (text: Buffer, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if (isDigit[text[index] as number] === 0) return false
+  return true
 }
 
 let lastTopic = { bytes: Buffer.alloc(0), text: '' }

@@ -68,7 +68,7 @@ async function startPair (making: Making): Promise<(payload: Uint8Array) => Prom
   const [publisher, subscriber] = [await startNode(making), await startNode(making)]
   await publisher.dial(await listen(subscriber))
   await Promise.all([publisher, subscriber].map(untilInMesh))
-  return async (payload) => await publisher.publish({ payload, contentTopic }, { pubsubTopic })
+  return (payload) => publisher.publish({ payload, contentTopic }, { pubsubTopic })
 }
 
 async function measureCalls (making: Making, count: number): Promise<object> {

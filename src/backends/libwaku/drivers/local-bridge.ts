@@ -5,8 +5,8 @@ import { CallPacker, type FunctionCall } from './call-packer.js'
 /** Enough for most batches, and kept for all of them: memory outside of JavaScript's is dear to its collector. */
 const keptBytes = 512 * 1024
 
-/** For how long what comes under load is gathered, in milliseconds. */
-const maxWaitMs = 2
+/** For how long what comes in a flood is gathered, in milliseconds: each turn costs as much as several messages. */
+const maxWaitMs = 6
 
 /** The bridge of this process. It pulls what the bridge has queued in bounded turns, with the event loop free in between. */
 export class LocalBridge implements Bridge {
