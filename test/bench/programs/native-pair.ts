@@ -12,10 +12,11 @@ import { percentile } from '../harness/statistics.js'
 import { Arrivals, numbered } from './arrivals.js'
 import { contentTopic, pubsubTopic, startEventSource, startNode, type Making } from './native-nodes.js'
 
-const warmUpOpen = 16
+/** What is sent before anything is measured: as much as makes the runtime compile what it runs. The C program has that behind it. */
+const warmUp = { maxBytes: 1024, count: 8000, open: 200 }
 
-/** How many messages are published without waiting for one to arrive: more than the pace of publishing lets through. */
-const manyOpen = 1000
+/** How much is published without waiting for any to arrive: several times what the pace of publishing lets through. */
+const manyOpen = { messages: 1000, bytes: 4 * 1024 * 1024 }
 const arrivals = new Arrivals()
 
 /** How much to send, and either how many messages may be on their way or how many there are in a second. */
@@ -37,9 +38,9 @@ async function publishAll ({ sizeBytes, count, open = Infinity, rate }: Load, pu
 }
 
 async function measureMessages (load: Load, publish: (payload: Uint8Array) => Promise<unknown>): Promise<object> {
-  const { count, open = Infinity, rate } = load
+  const { sizeBytes, rate } = load
   arrivals.expect()
-  await publishAll({ ...load, count: Math.floor(count / 10), open: Math.min(open, warmUpOpen) }, publish)
+  await publishAll({ sizeBytes: Math.min(sizeBytes, warmUp.maxBytes), count: warmUp.count, open: warmUp.open }, publish)
   arrivals.expect({ timed: rate !== undefined })
   const before = process.cpuUsage()
   await publishAll(load, publish)
@@ -133,7 +134,7 @@ async function main (): Promise<object> {
   const load = { sizeBytes: first, count }
   switch (verb) {
     case 'calls': return await measureCalls(making, first)
-    case 'relay': return await measureMessages({ ...load, open: manyOpen }, await startPair(making))
+    case 'relay': return await measureMessages({ ...load, open: Math.min(manyOpen.messages, Math.ceil(manyOpen.bytes / first)) }, await startPair(making))
     case 'events': return await measureEvents(making, { ...load, open: last })
     case 'latency': return await measureMessages({ ...load, rate: last }, await startPair(making))
     case 'soak': return await soak(making, { ...load, rate: last })
