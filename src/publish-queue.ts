@@ -42,7 +42,7 @@ export class PublishQueue<T extends Queued> {
   /** Whether anything is under way. */
   get isBusy (): boolean { return this.#open > 0 }
 
-  /** When last something began or ended, in milliseconds of `performance.now()`; before it ever did, -Infinity. */
+  /** When last something ended, or began when nothing was under way, in milliseconds of `performance.now()`; before it ever did, -Infinity. */
   get movedAt (): number { return this.#movedAt }
 
   /** Begins it, now or in its turn. @returns whether that was now. @throws {WakuError} `WAKU_QUEUE_FULL` */

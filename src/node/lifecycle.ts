@@ -38,7 +38,7 @@ export class Lifecycle {
     return this.#running
   }
 
-  /** Ends with it; of what is being published. */
+  /** Ends with it. Of what is being published, for which a stop waits. */
   get publishing (): Lifespan {
     return this.#publishing
   }

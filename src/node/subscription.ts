@@ -1,3 +1,4 @@
+import Denque from 'denque'
 import type { ReceivedMessage } from '../message.js'
 
 /** What a subscription selects. */
@@ -41,8 +42,7 @@ export class Subscription implements AsyncIterable<ReceivedMessage>, AsyncDispos
   readonly #listener: MessageListener | undefined
   readonly #maxQueuedMessages: number
   readonly #owner: SubscriptionOwner
-  #queue: ReceivedMessage[] = []
-  #head = 0
+  readonly #queue = new Denque<ReceivedMessage>()
   #busy = false
   #numDropped = 0
   #wake: (() => void) | undefined
@@ -65,8 +65,7 @@ export class Subscription implements AsyncIterable<ReceivedMessage>, AsyncDispos
   /** Ends the subscription: nothing is delivered afterwards, and waiting iterations end. Idempotent. */
   async unsubscribe (): Promise<void> {
     this.#ended ??= this.#owner.ended(this)
-    this.#queue = []
-    this.#head = 0
+    this.#queue.clear()
     this.#wake?.()
     await this.#ended
   }
@@ -98,8 +97,8 @@ export class Subscription implements AsyncIterable<ReceivedMessage>, AsyncDispos
       if (!this.#isBusy()) this.#callNext(this.#listener)
       return
     }
-    if (this.#queue.length - this.#head >= this.#maxQueuedMessages) {
-      this.#take()
+    if (this.#queue.length >= this.#maxQueuedMessages) {
+      this.#queue.shift()
       this.#numDropped++
       this.#owner.dropped(1)
     }
@@ -111,7 +110,7 @@ export class Subscription implements AsyncIterable<ReceivedMessage>, AsyncDispos
 
   async #next (): Promise<IteratorResult<ReceivedMessage, void>> {
     while (this.#ended === undefined) {
-      const received = this.#take()
+      const received = this.#queue.shift()
       if (received !== undefined) return { done: false, value: received }
       await new Promise<void>((resolve) => { this.#chainWake(resolve) })
     }
@@ -136,7 +135,7 @@ export class Subscription implements AsyncIterable<ReceivedMessage>, AsyncDispos
   #callNext (listener: MessageListener): void {
     this.#busy = false
     while (!this.#isBusy()) {
-      const next = this.#take()
+      const next = this.#queue.shift()
       if (next === undefined) return
       this.#call(listener, next)
     }
@@ -145,18 +144,6 @@ export class Subscription implements AsyncIterable<ReceivedMessage>, AsyncDispos
   // A method, because a call in between changes the field behind the compiler's back.
   #isBusy (): boolean {
     return this.#busy
-  }
-
-  #take (): ReceivedMessage | undefined {
-    const received = this.#queue[this.#head]
-    if (received === undefined) return undefined
-    this.#head++
-    // Compact once half is gone, so that taking from the front stays cheap.
-    if (this.#head * 2 >= this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#head)
-      this.#head = 0
-    }
-    return received
   }
 
   #chainWake (wake: () => void): void {

@@ -1,3 +1,4 @@
+import '../../src/polyfills.js'
 import fc from 'fast-check'
 import { createHash } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
@@ -5,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Backoff } from '../../src/backoff.js'
 import { NetworkWatch } from '../../src/network-watch.js'
 import { TokenBucket } from '../../src/backends/js/token-bucket.js'
-import { Lifespan, withDeadline } from '../../src/deadline.js'
+import { Lifespan, withDeadline, type Deadline } from '../../src/deadline.js'
 import type { MessageHash } from '../../src/message.js'
 import { RecentSet } from '../../src/recent-set.js'
 
@@ -160,6 +161,50 @@ describe('a deadline', () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(vi.getTimerCount()).toBe(0)
     expect(removed).toHaveBeenCalledWith('abort', expect.anything())
+  })
+
+  test('of one operation leaves those of others alone, whichever was begun first', async () => {
+    const lifespan = new Lifespan()
+    const settled: number[] = []
+    for (const timeoutMs of [300, 100, 200, 100]) withDeadline('op', { timeoutMs }, 1000, lifespan, never).catch(() => settled.push(timeoutMs))
+    for (const [afterMs, expected] of [[99, []], [1, [100, 100]], [99, [100, 100]], [1, [100, 100, 200]], [100, [100, 100, 200, 300]]] as const) {
+      await vi.advanceTimersByTimeAsync(afterMs)
+      expect(settled).toEqual(expected)
+    }
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('that is the default counts from the progress that was made since, one that was given does not', async () => {
+    const lifespan = new Lifespan()
+    const ended: string[] = []
+    let movedAt = 0
+    const follow = async (deadline: Deadline): Promise<never> => {
+      deadline.follow(() => movedAt)
+      return await never()
+    }
+    withDeadline('op', {}, 1000, lifespan, follow).catch(() => ended.push('default'))
+    withDeadline('op', { timeoutMs: 1000 }, 1000, lifespan, follow).catch(() => ended.push('given'))
+    await vi.advanceTimersByTimeAsync(600)
+    movedAt = performance.now()
+    await vi.advanceTimersByTimeAsync(400)
+    expect(ended).toEqual(['given'])
+    await vi.advanceTimersByTimeAsync(599)
+    expect(ended).toEqual(['given'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(ended).toEqual(['given', 'default'])
+  })
+
+  test('tells its lifespan when nothing runs any more', async () => {
+    const lifespan = new Lifespan()
+    await lifespan.idle()
+    const work = Promise.withResolvers<void>()
+    const running = withDeadline('op', {}, 1000, lifespan, async () => await work.promise)
+    let isIdle = false
+    const idle = lifespan.idle().then(() => { isIdle = true })
+    await vi.advanceTimersByTimeAsync(10)
+    expect(isIdle).toBe(false)
+    work.resolve()
+    await Promise.all([running, idle])
   })
 
   test.each([-1, Number.NaN, Infinity, 2 ** 31])('of %d ms is refused', async (timeoutMs) => {

@@ -1,3 +1,4 @@
+import Denque from 'denque'
 import type { OutboxMessage } from './outbox-lane.js'
 
 /** For how long a message is kept, in milliseconds: by then the backend has surely sent it. */
@@ -14,8 +15,7 @@ interface Accepted {
 /** What the backend has accepted just now, and may not have sent yet when its process ends. */
 export class RecentlyAccepted {
   readonly #maxMessages: number
-  #accepted: Accepted[] = []
-  #head = 0
+  readonly #accepted = new Denque<Accepted>()
   #numBytes = 0
   #timer: NodeJS.Timeout | undefined
 
@@ -28,32 +28,27 @@ export class RecentlyAccepted {
     // Without those who waited for it: whatever is kept for so long is dear to the garbage collector.
     this.#accepted.push({ message: { message, pubsubTopic, messageHash, numBytes }, acceptedAt: performance.now() })
     this.#numBytes += numBytes
-    while (this.#accepted.length - this.#head > this.#maxMessages || this.#numBytes > maxBytes) this.#forgetOldest()
+    while (this.#accepted.length > this.#maxMessages || this.#numBytes > maxBytes) this.#forgetOldest()
     this.#timer ??= setTimeout(() => this.#forgetOld(), keepMs).unref()
   }
 
   /** Takes all that are not too old, the oldest first. */
   take (): OutboxMessage[] {
     const youngerThan = performance.now() - keepMs
-    const taken = this.#accepted.slice(this.#head).filter(({ acceptedAt }) => acceptedAt >= youngerThan).map(({ message }) => message)
-    this.#accepted = []
-    this.#head = this.#numBytes = 0
+    const taken = this.#accepted.toArray().filter(({ acceptedAt }) => acceptedAt >= youngerThan).map(({ message }) => message)
+    this.#accepted.clear()
+    this.#numBytes = 0
     return taken
   }
 
   #forgetOld (): void {
     this.#timer = undefined
     const youngerThan = performance.now() - keepMs
-    while ((this.#accepted[this.#head]?.acceptedAt ?? Infinity) < youngerThan) this.#forgetOldest()
-    if (this.#accepted.length > this.#head) this.#timer = setTimeout(() => this.#forgetOld(), keepMs).unref()
+    while ((this.#accepted.peekFront()?.acceptedAt ?? Infinity) < youngerThan) this.#forgetOldest()
+    if (this.#accepted.length > 0) this.#timer = setTimeout(() => this.#forgetOld(), keepMs).unref()
   }
 
   #forgetOldest (): void {
-    this.#numBytes -= this.#accepted[this.#head]?.message.numBytes ?? 0
-    this.#head++
-    // Once half is gone, so that taking from the front stays cheap.
-    if (this.#head * 2 < this.#accepted.length) return
-    this.#accepted = this.#accepted.slice(this.#head)
-    this.#head = 0
+    this.#numBytes -= this.#accepted.shift()?.message.numBytes ?? 0
   }
 }

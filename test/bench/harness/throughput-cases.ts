@@ -1,7 +1,4 @@
-/**
- * Messages that are sent from one node to another, by the size of their payload. As many as take some six seconds, because in a short
- * run much is of code that is not compiled yet.
- */
+/** Messages that are sent from one node to another, by the size of their payload. As many as take some six seconds. */
 export const throughputCases = [
   { name: '300 B', sizeBytes: 300, count: 60_000 },
   { name: '1 KiB', sizeBytes: 1024, count: 45_000 },

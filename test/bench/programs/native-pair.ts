@@ -134,7 +134,7 @@ async function main (): Promise<object> {
   const load = { sizeBytes: first, count }
   switch (verb) {
     case 'calls': return await measureCalls(making, first)
-    case 'relay': return await measureMessages({ ...load, open: Math.min(manyOpen.messages, Math.ceil(manyOpen.bytes / first)) }, await startPair(making))
+    case 'relay': return await measureMessages({ ...load, open: Math.min(manyOpen.messages, Math.ceil(manyOpen.bytes / load.sizeBytes)) }, await startPair(making))
     case 'events': return await measureEvents(making, { ...load, open: last })
     case 'latency': return await measureMessages({ ...load, rate: last }, await startPair(making))
     case 'soak': return await soak(making, { ...load, rate: last })
