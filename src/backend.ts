@@ -103,4 +103,6 @@ export interface BackendEvents {
 export interface BackendListener extends BackendEvents {
   /** Tells whether anybody hears the messages of a pubsub topic: those that nobody hears need not be told. Without it, all are heard. */
   isHeard? (pubsubTopic: string): boolean
+  /** Tells whether it took a message in lately, which it need not be told again. Without it, all are told. */
+  hasSeen? (messageHash: MessageHash): boolean
 }

@@ -6,13 +6,13 @@ import type { MessageHash } from './message.js'
  * Two generations instead of a time per hash: forgetting costs nothing, and memory is bounded by twice `maxEntries`.
  */
 export class RecentSet {
-  #current = new HashTable()
-  #previous = new HashTable()
+  #current = new Generation()
+  #previous = new Generation()
   #turnAt: number
   readonly #maxAgeMs: number
   readonly #maxEntries: number
 
-  /** @param maxEntries - less than a million, for which there is room in a {@link HashTable}. */
+  /** @param maxEntries - less than a million, for each of which there is a number in a {@link HashTable}. */
   constructor (maxAgeMs: number, maxEntries: number) {
     this.#maxAgeMs = maxAgeMs
     this.#maxEntries = maxEntries
@@ -49,10 +49,10 @@ export class RecentSet {
  */
 const wordsPerHash = 4
 const firstDigit = '0x'.length + 32
-const firstCapacity = 256
+const firstCapacity = 16
 
-/** Each time that a table grows, all hashes are put in their places anew. */
-const growth = 4
+/** When a table grows, all its hashes are put in their places anew: of many small ones each takes little time for that. */
+const numTables = 64
 
 /** The hash that is looked for or added, read once for every table that it may be in. */
 const words = new Uint32Array(wordsPerHash)
@@ -75,6 +75,35 @@ function readWords (hash: MessageHash): void {
 // Unknown to peers, who could otherwise find hashes that all go to one place of a table.
 const [factorA, factorB] = [randomInt(2 ** 31) | 1, randomInt(2 ** 31) | 1]
 
+/** The hashes of some time. */
+class Generation {
+  readonly #tables = Array.from({ length: numTables }, () => new HashTable())
+  size = 0
+
+  has (): boolean {
+    return this.size > 0 && this.#table.has()
+  }
+
+  /** Adds a hash. @returns whether it was new. */
+  add (): boolean {
+    const isNew = this.#table.add()
+    if (isNew) this.size++
+    return isNew
+  }
+
+  /** Returns an empty one: this, unless it is much too large for what was in it. */
+  emptied (): Generation {
+    if (!this.#tables.every((table) => table.isFit)) return new Generation()
+    for (const table of this.#tables) table.empty()
+    this.size = 0
+    return this
+  }
+
+  get #table (): HashTable {
+    return this.#tables[(words[2] as number) % numTables] as HashTable
+  }
+}
+
 /** At a place stands the number of a hash, counted from 1, and above it bits of the hash, by which most others are told apart. */
 const numberBits = 20
 const numberMask = 2 ** numberBits - 1
@@ -90,7 +119,7 @@ class HashTable {
   size = 0
 
   has (): boolean {
-    return this.size > 0 && this.#places[this.#find(mix(words, 0))] !== 0
+    return this.#places[this.#find(mix(words, 0))] !== 0
   }
 
   /** Adds a hash. @returns whether it was new. */
@@ -105,12 +134,12 @@ class HashTable {
     return true
   }
 
-  /** Returns an empty table: this one, unless it is much too large for what was in it. */
-  emptied (): HashTable {
-    if (this.size * wordsPerHash * 4 < this.#hashes.length) return new HashTable()
+  /** Whether it is not much too large for what is in it. */
+  get isFit (): boolean { return this.#hashes.length <= Math.max(this.size * 4, firstCapacity) * wordsPerHash }
+
+  empty (): void {
     this.#places.fill(0)
     this.size = 0
-    return this
   }
 
   /** The place where the hash is, or would be. */
@@ -132,10 +161,10 @@ class HashTable {
   }
 
   #grow (): void {
-    const hashes = new Uint32Array(this.#hashes.length * growth)
+    const hashes = new Uint32Array(this.#hashes.length * 2)
     hashes.set(this.#hashes)
     this.#hashes = hashes
-    const places = this.#places = new Uint32Array(this.#places.length * growth)
+    const places = this.#places = new Uint32Array(this.#places.length * 2)
     const mask = places.length - 1
     for (let number = 1; number <= this.size; number++) {
       const mixed = mix(hashes, (number - 1) * wordsPerHash)

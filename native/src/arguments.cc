@@ -23,7 +23,7 @@ struct Part {
 
   bool isMore() const { return head == kMoreBase64 || head == kMoreText; }
   bool hasOwnSize() const { return isMore() || head == kRepeated; }
-  bool isText() const { return head != kNumber && head != kRepeated; }
+  bool isText() const { return head != kNumber; }
 
   /** How long the text is that it makes. */
   size_t length() const { return head == kMoreBase64 ? base64Length(size) : size; }
@@ -49,7 +49,7 @@ bool cut(const uint8_t*& at, uint64_t& left, Part& part) {
   return true;
 }
 
-/** How much memory the texts need, with a NUL for each part. */
+/** How much memory the texts need, with a NUL for each part, though not each has one. */
 size_t sizeOfTexts(const uint8_t* at, uint64_t left) {
   size_t size = 0;
   for (Part part{}; cut(at, left, part);) size += part.isText() ? part.length() + 1 : 0;
@@ -67,13 +67,14 @@ char* write(char* to, const Part& part) {
 
 }  // namespace
 
-bool Arguments::read(const uint8_t* packed, uint64_t size, std::string_view& repeated) {
+bool Arguments::read(const uint8_t* packed, uint64_t size) {
   texts_.reset(new char[sizeOfTexts(packed, size)]);
   char* end = texts_.get();
   for (Part part{}; size > 0;) {
-    if (!cut(packed, size, part) || !repeated.empty()) return false;
+    if (!cut(packed, size, part) || !repeated_.empty()) return false;
     if (part.head == kRepeated) {
-      repeated = {reinterpret_cast<const char*>(part.bytes), part.size};
+      repeated_ = {end, part.size};
+      end = write(end, part);
       continue;
     }
     if (part.isMore()) {
@@ -86,6 +87,7 @@ bool Arguments::read(const uint8_t* packed, uint64_t size, std::string_view& rep
     auto& argument = arguments_[count_ - 1];
     if (part.isText()) {
       end = write(end, part);
+      size_ += part.size;
       argument.text = {argument.text.data(), static_cast<size_t>(end - argument.text.data())};
       *end++ = '\0';
     } else {

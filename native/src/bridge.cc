@@ -200,14 +200,13 @@ int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) noexcept {
       if (number != 0 && (!context || context->number != number)) context = found->find(number);
       if (number != 0 && !context) return WB_CLOSED;
       Arguments arguments;
-      std::string_view repeated;
-      if (!arguments.read(at + nameSize, argumentsSize, repeated)) return WB_BAD_ARGUMENTS;
+      if (!arguments.read(at + nameSize, argumentsSize)) return WB_BAD_ARGUMENTS;
       if (const auto* own = findOwn(name, number != 0)) {
         if (!isOfKinds(arguments, own->kinds)) return WB_BAD_ARGUMENTS;
         return own->begin({found, context, request, arguments.begin()});
       }
       if (number == 0) return WB_UNKNOWN_FUNCTION;
-      return context->call(request, name, std::move(arguments), repeated);
+      return context->call(request, name, std::move(arguments));
     });
     left -= kCallHeader + nameSize + argumentsSize;
   }

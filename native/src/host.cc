@@ -36,7 +36,8 @@ constexpr char kNothingWanted = 'e';
 constexpr size_t kFrameHeader = 8;
 constexpr size_t kPongSize = 20;
 
-// For how long a flood is gathered, in milliseconds: to wake another process costs more than an event loop.
+// For how long a flood is gathered, in milliseconds. Less than an event loop does, where each turn costs
+// more.
 constexpr uint32_t kMaxWaitMs = 6;
 
 // What is read at once at most.

@@ -130,13 +130,12 @@ class NodeContext::Call : public Request, public Dispatcher::Task {
 class NodeContext::PublishCall : public Call, public Pacer::Message {
  public:
   PublishCall(std::shared_ptr<NodeContext> context, int64_t request, const Function& function,
-              Arguments&& arguments, std::string_view repeated)
+              Arguments&& arguments)
       : Call(std::move(context), request, function, std::move(arguments)),
-        Message(payloadBytes(this->arguments())),
-        repeated_(repeated) {}
+        Message(this->arguments().size()) {}
 
   void run() override {
-    if (!repeated_.empty()) context().repetitions_.expect(repeated_);
+    if (const auto hash = arguments().repeated(); !hash.empty()) context().repetitions_.expect(hash);
     Call::run();
   }
 
@@ -144,16 +143,6 @@ class NodeContext::PublishCall : public Call, public Pacer::Message {
     context().pacer_.answered(*this);
     Call::answer(code, std::move(text));
   }
-
- private:
-  /** Of the JSON, where it is base64. */
-  static size_t payloadBytes(const Arguments& arguments) {
-    size_t longest = 0;
-    for (const auto& argument : arguments) longest = std::max(longest, argument.text.size());
-    return longest / 4 * 3;
-  }
-
-  const std::string repeated_;
 };
 
 /** Pings a peer for the pacer. */
@@ -182,14 +171,13 @@ class NodeContext::Ping : public Request, public Dispatcher::Task {
   const uint64_t round_;
 };
 
-wb_status NodeContext::call(int64_t request, std::string_view name, Arguments&& arguments,
-                            std::string_view repeated) {
+wb_status NodeContext::call(int64_t request, std::string_view name, Arguments&& arguments) {
   const Function* function = library_.abi().find(name);
   if (function == nullptr) return WB_UNKNOWN_FUNCTION;
   if (!isOfKinds(arguments, function->form->kinds)) return WB_BAD_ARGUMENTS;
   if (function->role == Role::kPublish) {
     const auto call =
-        std::make_shared<PublishCall>(shared_from_this(), request, *function, std::move(arguments), repeated);
+        std::make_shared<PublishCall>(shared_from_this(), request, *function, std::move(arguments));
     return open(call, [&] { pacer_.pass(call); });
   }
   const auto call = std::make_shared<Call>(shared_from_this(), request, *function, std::move(arguments));

@@ -39,7 +39,7 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
 
   /** Queues a call, or returns why not. Any thread. @param repeated the hash of a message that it publishes,
    * whose repetition is left out of the events. */
-  wb_status call(int64_t request, std::string_view name, Arguments&& arguments, std::string_view repeated);
+  wb_status call(int64_t request, std::string_view name, Arguments&& arguments);
 
   /** Says which peers take what it publishes: their addresses, with spaces between. Any thread. */
   void setPeers(std::string_view addresses);

@@ -39,9 +39,6 @@ constexpr size_t kMaxRounds = 2;
 // A message of at most so many bytes is small: many are open, and a ping need not go in turn to tell of most.
 constexpr size_t kSmallBytes = size_t{16} * 1024;
 
-// What a message needs beside what is in its JSON: hash, framing and encryption; in bytes, and plenty.
-constexpr size_t kOverheadBytes = 100;
-
 // How many peers are pinged at once: more than a mesh has. The rest have their turn later.
 constexpr size_t kMaxPinged = 16;
 
@@ -53,9 +50,8 @@ constexpr std::chrono::seconds kPeersAreFresh{5};
 
 }  // namespace
 
-Pacer::Message::Message(size_t payloadBytes)
-    : bytes_(static_cast<uint32_t>(std::min<size_t>(payloadBytes + kOverheadBytes, kMaxCountedBytes))),
-      isLarge_(payloadBytes > kSmallBytes) {}
+Pacer::Message::Message(size_t size)
+    : bytes_(static_cast<uint32_t>(std::min<size_t>(size, kMaxCountedBytes))), isLarge_(size > kSmallBytes) {}
 
 void Pacer::Amount::add(const Message& message) {
   messages++;

@@ -35,8 +35,9 @@ class Pacer {
   /** A message, as far as the pace goes. */
   class Message {
    public:
-    /** @param payloadBytes about; what else is in its JSON may be among them. */
-    explicit Message(size_t payloadBytes);
+    /** @param size in bytes, of payload, topics and the rest of its JSON: of that the names of the fields are
+     * more than what hash, framing and encryption need instead. */
+    explicit Message(size_t size);
     Message(const Message&) = delete;
     Message& operator=(const Message&) = delete;
     virtual ~Message() = default;

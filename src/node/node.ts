@@ -348,6 +348,7 @@ export class WakuNode extends EventEmitter<WakuNodeEvents> implements AsyncDispo
   #backendEvents (): BackendListener {
     return {
       message: (received) => this.#receive(received),
+      hasSeen: (messageHash) => this.#seen.has(messageHash),
       isHeard: (pubsubTopic) => this.#subscriptions.has(pubsubTopic) || this.hasListeners('message'),
       peerConnected: (peerId, address) => {
         this.#connections.connected(peerId)

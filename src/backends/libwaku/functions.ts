@@ -139,21 +139,24 @@ export function readPublished (reply: Reply): boolean {
   throw libraryError('waku_relay_publish', text)
 }
 
-let lastTopic = { text: '', json: '""' }
+let last = { contentTopic: '', version: NaN, ephemeral: false, json: '' }
 
-/** Most messages are on the topic of the one before. */
-function topicJson (text: string): string {
-  if (lastTopic.text !== text) lastTopic = { text, json: JSON.stringify(text) }
-  return lastTopic.json
+/** Most messages are in these like the one before. Ends where the timestamp begins. */
+function fieldsJson ({ contentTopic, version, ephemeral }: WakuMessage): string {
+  if (last.contentTopic !== contentTopic || last.version !== version || last.ephemeral !== ephemeral) {
+    const json = `","contentTopic":${JSON.stringify(contentTopic)},"version":${version},"ephemeral":${ephemeral},"timestamp":"`
+    last = { contentTopic, version, ephemeral, json }
+  }
+  return last.json
 }
 
 /** The timestamp is a text, because nanoseconds exceed what other readers of JSON keep; payloads given as arrays would be lost. */
-function messageText ({ payload, contentTopic, version, timestamp, ephemeral, meta, proof }: WakuMessage): TextParts {
-  const rest = `","contentTopic":${topicJson(contentTopic)},"version":${version},"timestamp":"${timestamp}","ephemeral":${ephemeral}`
+function messageText (message: WakuMessage): TextParts {
+  const { payload, timestamp, meta, proof } = message
   const metaJson = meta.byteLength > 0 ? `,"meta":"${base64(meta)}"` : ''
   const proofJson = proof.byteLength > 0 ? `,"proof":"${base64(proof)}"` : ''
   // The bridge makes the payload's base64.
-  return ['{"payload":"', payload, `${rest}${metaJson}${proofJson}}`]
+  return ['{"payload":"', payload, `${fieldsJson(message)}${timestamp}"${metaJson}${proofJson}}`]
 }
 
 function base64 (bytes: Uint8Array): string {

@@ -4,7 +4,6 @@ import { WakuError } from '../../errors.js'
 import { copyOfBytes, copyOfMessage, type MessageHash, type ReceivedMessage, type WakuMessage } from '../../message.js'
 import { protocolIds } from '../../peers.js'
 import { PublishQueue, type Queued } from '../../publish-queue.js'
-import type { RecentSet } from '../../recent-set.js'
 import type { Reply } from './drivers/driver.js'
 import { readPublished, type LibraryNode } from './functions.js'
 import { PeerTeller } from './peer-teller.js'
@@ -13,7 +12,7 @@ import { PeerTeller } from './peer-teller.js'
  * What may wait to be published, more is refused with `WAKU_QUEUE_FULL`, and what may be handed over and not answered: enough that the
  * bridge has something to hand on whenever peers have read something. What they can take is the bridge's to know, which paces it.
  */
-const limits = { maxWaiting: 20_000, maxWaitingBytes: 256 * 1024 * 1024, maxOpen: 256, maxOpenBytes: 256 * 1024 }
+const limits = { maxWaiting: 20_000, maxWaitingBytes: 256 * 1024 * 1024, maxOpen: 256, maxOpenBytes: 512 * 1024 }
 
 /** How long after an answer the news of a message may come, in milliseconds, and how often it is looked for. */
 const newsAfterMs = 500
@@ -26,13 +25,13 @@ const flushMs = 1000
 /** What a publisher needs of the node around it. */
 export interface PublisherHost {
   readonly node: LibraryNode
-  /** Hashes of what this node has sent or received lately. */
-  readonly known: RecentSet
+  /** Whether this node has sent or received a message lately. */
+  readonly isKnown: (messageHash: MessageHash) => boolean
   readonly isJoined: (pubsubTopic: string) => boolean
   /** Whether anybody hears the messages of a topic; one that nobody hears is not delivered. */
   readonly isHeard: (pubsubTopic: string) => boolean
-  /** Delivers an own message that was sent. */
-  readonly sent: (own: ReceivedMessage) => void
+  /** An own message was sent, and is to be delivered unless it is undefined. */
+  readonly sent: (messageHash: MessageHash, own: ReceivedMessage | undefined) => void
 }
 
 /** A message on its way. */
@@ -112,22 +111,39 @@ export class Publisher {
   }
 
   #sent ({ own, pubsubTopic, messageHash, resolve }: Publishing): void {
-    const { known, sent } = this.#host
-    if (known.add(messageHash) && own !== undefined) sent({ message: own, pubsubTopic, messageHash })
+    this.#host.sent(messageHash, own === undefined ? undefined : { message: own, pubsubTopic, messageHash })
     resolve(messageHash)
   }
 
   /** A message that the library knows goes to nobody either; that it came before may be heard only after the answer. */
   async #isKnown (messageHash: MessageHash, pubsubTopic: string): Promise<boolean> {
-    const { known, node } = this.#host
-    if (known.has(messageHash)) return true
+    const { isKnown, node } = this.#host
+    if (isKnown(messageHash)) return true
     if ((await node.peersOnTopic(pubsubTopic)).length === 0) return false
-    for (const until = performance.now() + newsAfterMs; performance.now() < until && !known.has(messageHash);) await delay(pollIntervalMs)
-    return known.has(messageHash)
+    for (const until = performance.now() + newsAfterMs; performance.now() < until && !isKnown(messageHash);) await delay(pollIntervalMs)
+    return isKnown(messageHash)
   }
 }
 
-/** Copies a message that nobody else gets to see: small payloads into memory that they share, which is much cheaper. */
+/** Memory for small payloads that wait, which is much cheaper when they share it. In bytes. */
+const sharedBytes = 64 * 1024
+const maxSharingBytes = 4096
+let shared = Buffer.alloc(0)
+let sharedEnd = 0
+
+/** Copies a message that nobody else gets to see. */
 function heldCopy (message: WakuMessage): WakuMessage {
-  return { ...message, payload: Buffer.from(message.payload), meta: copyOfBytes(message.meta), proof: copyOfBytes(message.proof) }
+  return { ...message, payload: heldBytes(message.payload), meta: copyOfBytes(message.meta), proof: copyOfBytes(message.proof) }
+}
+
+function heldBytes (bytes: Uint8Array): Uint8Array {
+  const size = bytes.byteLength
+  if (size > maxSharingBytes) return copyOfBytes(bytes)
+  if (sharedEnd + size > shared.byteLength) {
+    shared = Buffer.allocUnsafeSlow(sharedBytes)
+    sharedEnd = 0
+  }
+  const held = shared.subarray(sharedEnd, sharedEnd += size)
+  held.set(bytes)
+  return held
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { BackendListener } from '../../backend.js'
 import type { NodeConfig } from '../../config.js'
 import { isWakuError, reasonOf } from '../../errors.js'
-import type { ReceivedMessage } from '../../message.js'
+import type { MessageHash, ReceivedMessage } from '../../message.js'
 import { RecentSet } from '../../recent-set.js'
 import { isLargerThan } from '../../wire/waku-message.js'
 import { Connections } from './connections.js'
@@ -47,6 +47,7 @@ export class RunningNode {
   readonly #reconnector: Reconnector
   readonly #health: HealthWatch
   readonly #topics = new Set<string>()
+  // What was published, and what came while nobody heard it; of the rest the listener knows.
   readonly #known = new RecentSet(duplicateWindowMs, maxRememberedMessages)
   #unresponsive = false
   #stopped = false
@@ -61,10 +62,12 @@ export class RunningNode {
     this.storeClient = new StoreClient(this.library, this.connections)
     this.publisher = new Publisher({
       node: this.library,
-      known: this.#known,
+      isKnown: (messageHash) => this.#isKnown(messageHash),
       isJoined: (topic) => this.#topics.has(topic),
       isHeard: (topic) => this.#topics.has(topic) && this.#isHeard(topic),
-      sent: (own) => this.#deliver(own)
+      sent: (messageHash, own) => {
+        if (this.#known.add(messageHash) && own !== undefined) this.#deliver(own)
+      }
     })
   }
 
@@ -135,7 +138,11 @@ export class RunningNode {
   #receiveOne (event: DriverEvent): void {
     const found = findMessage(event)
     if (found !== undefined) {
-      if (!this.#known.add(found.messageHash) || !this.#isHeard(found.pubsubTopic)) return
+      if (this.#isKnown(found.messageHash)) return
+      if (!this.#isHeard(found.pubsubTopic)) {
+        this.#known.add(found.messageHash)
+        return
+      }
       const received = readMessage(found)
       if (received !== undefined) {
         this.#deliver(received)
@@ -143,10 +150,14 @@ export class RunningNode {
       }
     }
     const read = readEvent(event)
-    if (read?.kind === 'message' && (found !== undefined || this.#known.add(read.received.messageHash))) this.#deliver(read.received)
+    if (read?.kind === 'message' && (found !== undefined || !this.#isKnown(read.received.messageHash))) this.#deliver(read.received)
     if (read?.kind === 'connection') this.connections.heard(read.peerId, read.connected)
     if (read?.kind === 'health') this.#health.wake()
     if (read?.kind === 'responding') this.#tellResponding(read.responding)
+  }
+
+  #isKnown (messageHash: MessageHash): boolean {
+    return this.#host.events.hasSeen?.(messageHash) === true || this.#known.has(messageHash)
   }
 
   #isHeard (pubsubTopic: string): boolean {

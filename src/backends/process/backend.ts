@@ -217,6 +217,7 @@ export class ProcessBackend implements Backend {
     const noted = this.#state.note({
       message: (received) => this.#events?.message(received),
       isHeard: (pubsubTopic) => this.#events?.isHeard?.(pubsubTopic) ?? true,
+      hasSeen: (messageHash) => this.#events?.hasSeen?.(messageHash) ?? false,
       peerConnected: (...inputs) => {
         this.#learner.start()
         this.#events?.peerConnected(...inputs)

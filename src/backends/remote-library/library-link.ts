@@ -72,9 +72,10 @@ class LibraryLink implements Link {
   /** What the backend tells while it is cleared away is of no interest any more. */
   #events (): BackendListener {
     const untilLost = <I extends readonly unknown[]>(tell: (...inputs: I) => void) => (...inputs: I): void => { if (!this.#isLost) tell(...inputs) }
-    const { isHeard, message, peerConnected, peerDisconnected, topicHealth, dropped, unresponsive, archiveFailed } = this.#host.events
+    const { isHeard, hasSeen, message, peerConnected, peerDisconnected, topicHealth, dropped, unresponsive, archiveFailed } = this.#host.events
     return {
       ...(isHeard !== undefined && { isHeard }),
+      ...(hasSeen !== undefined && { hasSeen }),
       message: untilLost(message),
       peerConnected: untilLost(peerConnected),
       peerDisconnected: untilLost(peerDisconnected),

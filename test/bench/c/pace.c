@@ -14,7 +14,7 @@ enum {
   kMaxCountedBytes = 83000,
   kMaxUnanswered = 128,
   kSmallBytes = 16 * 1024,
-  kOverheadBytes = 200,
+  kOverheadBytes = 175,
   kMaxRounds = 2,
   kStalledSeconds = 10
 };

@@ -36,7 +36,9 @@ export class Arrivals {
     if (this.#count++ === 0) this.#firstMs = nowMs
     this.#lastMs = nowMs
     this.#latenciesMs?.push(nowMs - publishedMsOf(payload))
-    if (this.#count >= this.#least) this.#wake()
+    if (this.#count < this.#least) return
+    this.#least = Infinity
+    this.#wake()
   }
 
   /** Resolves once so many are here, or none has come for a while. */
@@ -50,7 +52,6 @@ export class Arrivals {
         timer = setTimeout(resolve, stalledMs)
       })
       clearTimeout(timer)
-      this.#least = Infinity
       if (this.#count === before) return
     }
   }

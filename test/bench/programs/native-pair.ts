@@ -16,7 +16,7 @@ import { contentTopic, pubsubTopic, startEventSource, startNode, type Making } f
 const warmUp = { maxBytes: 1024, count: 8000, open: 200 }
 
 /** How much is published without waiting for any to arrive: several times what the pace of publishing lets through. */
-const manyOpen = { messages: 1000, bytes: 4 * 1024 * 1024 }
+const manyOpen = { messages: 768, bytes: 4 * 1024 * 1024 }
 const arrivals = new Arrivals()
 
 /** How much to send, and either how many messages may be on their way or how many there are in a second. */

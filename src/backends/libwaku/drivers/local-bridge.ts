@@ -6,7 +6,7 @@ import { CallPacker, type FunctionCall } from './call-packer.js'
 const keptBytes = 512 * 1024
 
 /** For how long what comes in a flood is gathered, in milliseconds: each turn costs as much as several messages. */
-const maxWaitMs = 6
+const maxWaitMs = 12
 
 /** The bridge of this process. It pulls what the bridge has queued in bounded turns, with the event loop free in between. */
 export class LocalBridge implements Bridge {
