@@ -51,7 +51,7 @@ const wordsPerHash = 4
 const firstDigit = '0x'.length + 32
 const firstCapacity = 16
 
-/** When a table grows, all its hashes are put in their places anew: of many small ones each takes little time for that. */
+/** When a table grows, all its hashes are put in their places anew, which in one large table would hold the event loop up. */
 const numTables = 64
 
 /** The hash that is looked for or added, read once for every table that it may be in. */

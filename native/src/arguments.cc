@@ -49,7 +49,7 @@ bool cut(const uint8_t*& at, uint64_t& left, Part& part) {
   return true;
 }
 
-/** How much memory the texts need, with a NUL for each part, though not each has one. */
+/** How much memory the texts need, with a NUL for each part, which is enough. */
 size_t sizeOfTexts(const uint8_t* at, uint64_t left) {
   size_t size = 0;
   for (Part part{}; cut(at, left, part);) size += part.isText() ? part.length() + 1 : 0;

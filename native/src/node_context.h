@@ -37,8 +37,7 @@ class NodeContext : public std::enable_shared_from_this<NodeContext> {
   static wb_status create(const std::shared_ptr<Session>& session, int64_t request, std::string config,
                           const Limits& limits);
 
-  /** Queues a call, or returns why not. Any thread. @param repeated the hash of a message that it publishes,
-   * whose repetition is left out of the events. */
+  /** Queues a call, or returns why not. Any thread. */
   wb_status call(int64_t request, std::string_view name, Arguments&& arguments);
 
   /** Says which peers take what it publishes: their addresses, with spaces between. Any thread. */

@@ -125,25 +125,7 @@ export class Publisher {
   }
 }
 
-/** Memory for small payloads that wait, which is much cheaper when they share it. In bytes. */
-const sharedBytes = 64 * 1024
-const maxSharingBytes = 4096
-let shared = Buffer.alloc(0)
-let sharedEnd = 0
-
-/** Copies a message that nobody else gets to see. */
+/** Copies a message that nobody else gets to see: small payloads into memory that they share, which is much cheaper. */
 function heldCopy (message: WakuMessage): WakuMessage {
-  return { ...message, payload: heldBytes(message.payload), meta: copyOfBytes(message.meta), proof: copyOfBytes(message.proof) }
-}
-
-function heldBytes (bytes: Uint8Array): Uint8Array {
-  const size = bytes.byteLength
-  if (size > maxSharingBytes) return copyOfBytes(bytes)
-  if (sharedEnd + size > shared.byteLength) {
-    shared = Buffer.allocUnsafeSlow(sharedBytes)
-    sharedEnd = 0
-  }
-  const held = shared.subarray(sharedEnd, sharedEnd += size)
-  held.set(bytes)
-  return held
+  return { ...message, payload: Buffer.from(message.payload), meta: copyOfBytes(message.meta), proof: copyOfBytes(message.proof) }
 }

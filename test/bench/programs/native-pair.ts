@@ -15,7 +15,7 @@ import { contentTopic, pubsubTopic, startEventSource, startNode, type Making } f
 /** What is sent before anything is measured: as much as makes the runtime compile what it runs. The C program has that behind it. */
 const warmUp = { maxBytes: 1024, count: 8000, open: 200 }
 
-/** How much is published without waiting for any to arrive: several times what the pace of publishing lets through. */
+/** How much is published without waiting for any to arrive: more than what the pace of publishing lets through. */
 const manyOpen = { messages: 768, bytes: 4 * 1024 * 1024 }
 const arrivals = new Arrivals()
 
