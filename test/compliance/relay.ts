@@ -99,6 +99,18 @@ export function describeRelay ({ createNode, supports }: ProbedBackend): void {
       expect([own.length, theirs.length]).toEqual([1, 1])
     })
 
+    test('publishing what came from another succeeds and delivers nothing again', async () => {
+      const { node, other } = shared()
+      const contentTopic = freshContentTopic()
+      const message = textMessage(contentTopic, 'passed on', { timestamp: nowNs() })
+      const own = collectMessages(node, contentTopic)
+      const hash = await other.publish(message, { pubsubTopic })
+      await untilReceived(own, 1)
+      expect(await node.publish(message, { pubsubTopic })).toBe(hash)
+      await carry(textMessage(freshContentTopic(), 'behind it'))
+      expect(own.length).toBe(1)
+    })
+
     test('equal payloads published one after another are different messages', async () => {
       const { node, other } = shared()
       const contentTopic = freshContentTopic()
