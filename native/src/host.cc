@@ -36,9 +36,9 @@ constexpr char kNothingWanted = 'e';
 constexpr size_t kFrameHeader = 8;
 constexpr size_t kPongSize = 20;
 
-// For how long a flood is gathered, in milliseconds. Less than an event loop does, where each turn costs
-// more.
-constexpr uint32_t kMaxWaitMs = 6;
+// For how long a flood is gathered, in milliseconds: each batch wakes the other process, which costs as much
+// as several messages.
+constexpr uint32_t kMaxWaitMs = 12;
 
 // What is read at once at most.
 constexpr size_t kReadSize = size_t{256} * 1024;

@@ -113,12 +113,12 @@ void pace() {
     waku_bridge::Pace::Clock::time_point now;
     for (int turn = 0; turn < 20; turn++) pace.note(numItems, now += std::chrono::milliseconds(2));
     if (pause.count() > 0) pace.note(1, now + pause);
-    return pace.waitMs(6);
+    return pace.waitMs(12);
   };
   constexpr std::chrono::milliseconds kNone{0};
   CHECK(waitMs(1, kNone) == 0);
-  CHECK(waitMs(3, kNone) == 2);
-  CHECK(waitMs(10, kNone) == 6);
+  CHECK(waitMs(3, kNone) == 6);
+  CHECK(waitMs(10, kNone) == 12);
   CHECK(waitMs(10, std::chrono::milliseconds(100)) == 0);
 }
 
