@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 
 const ownRoot = resolve(fileURLToPath(import.meta.url), '../../..')
 const built = new Map<string, Promise<string>>()
@@ -11,15 +11,16 @@ const built = new Map<string, Promise<string>>()
  *
  * @param source - the file, relative to `test/`.
  * @param root - the folder of the package, for callers that are bundled themselves.
+ * @param packages - whether those from npm are in it, as in what is shipped, or loaded by themselves, which takes more time and memory.
  * @returns the file to run.
  */
-export async function buildProgram (source: string, root = ownRoot): Promise<string> {
-  const outfile = built.get(source) ?? bundle(source, root)
+export async function buildProgram (source: string, root = ownRoot, packages: 'bundled' | 'external' = 'external'): Promise<string> {
+  const outfile = built.get(source) ?? bundle(source, root, packages)
   built.set(source, outfile)
   return await outfile
 }
 
-async function bundle (source: string, root: string): Promise<string> {
+async function bundle (source: string, root: string, packages: 'bundled' | 'external'): Promise<string> {
   const name = basename(source, '.ts')
   const outdir = join(root, 'build/test', `${name}-${process.pid}`)
   // What vitest kills leaves it behind, under build/.
@@ -34,10 +35,19 @@ async function bundle (source: string, root: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     target: 'node18',
-    packages: 'external',
+    ...(packages === 'external' ? { packages } : asShipped(root)),
     logLevel: 'error',
     // Parts of the package look from here for the addon, and for the programs and threads that they start.
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href) }
   })
   return join(outdir, `${name}.mjs`)
+}
+
+/** As scripts/build.mjs has it. */
+function asShipped (root: string): BuildOptions {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+  return {
+    external: Object.keys(dependencies),
+    banner: { js: 'import { createRequire as bundleRequire } from \'node:module\'; const require = bundleRequire(import.meta.url);' }
+  }
 }

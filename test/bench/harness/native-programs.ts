@@ -61,7 +61,7 @@ export class NativePrograms {
     const baseline = join(context.folder, 'pair')
     const sources = ['pair.c', 'node.c', 'pace.c'].map((name) => join(root, 'test/bench/c', name))
     await promisify(execFile)(process.env['CC'] ?? 'cc', ['-O2', ...sources, '-o', baseline, '-ldl', '-lpthread'])
-    return new NativePrograms(libraryPath, { ours: await buildProgram('bench/programs/native-pair.ts', root), baseline })
+    return new NativePrograms(libraryPath, { ours: await buildProgram('bench/programs/native-pair.ts', root, 'bundled'), baseline })
   }
 
   /** Runs one to its end. @param options - of ours, for example `--door koffi`. */
