@@ -15,14 +15,15 @@ const built = new Map<string, Promise<string>>()
  * @returns the file to run.
  */
 export async function buildProgram (source: string, root = ownRoot, packages: 'bundled' | 'external' = 'external'): Promise<string> {
-  const outfile = built.get(source) ?? bundle(source, root, packages)
-  built.set(source, outfile)
+  const key = `${packages} ${source}`
+  const outfile = built.get(key) ?? bundle(source, root, packages)
+  built.set(key, outfile)
   return await outfile
 }
 
 async function bundle (source: string, root: string, packages: 'bundled' | 'external'): Promise<string> {
   const name = basename(source, '.ts')
-  const outdir = join(root, 'build/test', `${name}-${process.pid}`)
+  const outdir = join(root, 'build/test', `${name}-${packages}-${process.pid}`)
   // What vitest kills leaves it behind, under build/.
   process.once('exit', () => rmSync(outdir, { recursive: true, force: true }))
   await build({
@@ -43,7 +44,7 @@ async function bundle (source: string, root: string, packages: 'bundled' | 'exte
   return join(outdir, `${name}.mjs`)
 }
 
-/** As scripts/build.mjs has it. */
+/** As scripts/build.mjs has it. Not for programs that import dist/, where the same names are declared already. */
 function asShipped (root: string): BuildOptions {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
   return {
