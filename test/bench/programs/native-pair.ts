@@ -12,7 +12,7 @@ import { percentile } from '../harness/statistics.js'
 import { Arrivals, numbered } from './arrivals.js'
 import { contentTopic, pubsubTopic, startEventSource, startNode, type Making } from './native-nodes.js'
 
-/** What is sent before anything is measured: as much as makes the runtime compile what it runs. The C program has that behind it. */
+/** What is sent before anything is measured: as much as makes the runtime compile what it runs. The C program sends the same. */
 const warmUp = { maxBytes: 1024, count: 8000, open: 200 }
 
 /** How much is published without waiting for any to arrive: more than what the pace of publishing lets through. */
