@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
+import { bundledPackages, requireForBundles } from './bundle/bundled-packages.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 // What applications and the command line load. What several of them need is in chunks that they share, and what is rarely needed, such as
@@ -31,22 +32,8 @@ if (values.help === true) {
   process.exit(0)
 }
 
-/** Puts a package's own package.json in where its code requires it from disk, which a bundle has no copy of. */
-const inlinePackageJson = {
-  name: 'inline-package-json',
-  setup ({ onLoad }) {
-    onLoad({ filter: /@achingbrain\/ssdp\/dist\/src\/ssdp\.js$/ }, ({ path }) => {
-      const { name, version } = JSON.parse(readFileSync(join(dirname(path), '../../package.json'), 'utf8'))
-      const source = readFileSync(path, 'utf8')
-      const inlined = source.replace(/req\(["']\.\.\/\.\.\/package\.json["']\)/, JSON.stringify({ name, version }))
-      if (inlined === source) throw new Error('ssdp no longer requires its package.json: remove this plugin')
-      return { contents: inlined }
-    })
-  }
-}
-
 const startedAt = performance.now()
-const { version, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const options = {
   absWorkingDir: root,
   outdir: 'dist',
@@ -59,11 +46,8 @@ const options = {
   metafile: true,
   logLevel: 'warning',
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
-  external: Object.keys(dependencies),
-  plugins: [inlinePackageJson]
+  ...bundledPackages(root)
 }
-// Bundled CommonJS packages call require for Node's own modules.
-const requireForBundles = 'import { createRequire as bundleRequire } from \'node:module\'; const require = bundleRequire(import.meta.url);'
 const results = await Promise.all([
   // A chunk is evaluated before what imports it, so each file asks for the polyfills itself.
   build({ ...options, entryPoints: entries, splitting: true, banner: { js: `import './polyfills.js'; ${requireForBundles}` } }),

@@ -75,7 +75,7 @@ function isInstalled () {
 
 function isBuilt () {
   const builtAt = changedAt(buildStamp)
-  return ['src', 'scripts/build.mjs', 'package.json', 'node_modules/.package-lock.json'].every((path) => newestIn(join(root, path)) <= builtAt)
+  return ['src', 'scripts/build.mjs', 'scripts/bundle', 'package.json', 'node_modules/.package-lock.json'].every((path) => newestIn(join(root, path)) <= builtAt)
 }
 
 function isAddonTried () {

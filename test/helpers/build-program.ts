@@ -1,7 +1,8 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build, type BuildOptions } from 'esbuild'
+import { build } from 'esbuild'
+import { bundledPackages, requireForBundles } from '../../scripts/bundle/bundled-packages.mjs'
 
 const ownRoot = resolve(fileURLToPath(import.meta.url), '../../..')
 const built = new Map<string, Promise<string>>()
@@ -36,19 +37,11 @@ async function bundle (source: string, root: string, packages: 'bundled' | 'exte
     platform: 'node',
     format: 'esm',
     target: 'node18',
-    ...(packages === 'external' ? { packages } : asShipped(root)),
+    // Bundled, not for programs that import dist/, where the same names are declared already.
+    ...(packages === 'external' ? { packages } : { ...bundledPackages(root), banner: { js: requireForBundles } }),
     logLevel: 'error',
     // Parts of the package look from here for the addon, and for the programs and threads that they start.
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href) }
   })
   return join(outdir, `${name}.mjs`)
-}
-
-/** As scripts/build.mjs has it. Not for programs that import dist/, where the same names are declared already. */
-function asShipped (root: string): BuildOptions {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
-  return {
-    external: Object.keys(dependencies),
-    banner: { js: 'import { createRequire as bundleRequire } from \'node:module\'; const require = bundleRequire(import.meta.url);' }
-  }
 }
