@@ -131,8 +131,8 @@ WB_EXPORT int32_t wb_call(int64_t session, const uint8_t* calls, uint64_t size) 
  *
  * When it collects again is 0 if more is waiting, WB_WHEN_WOKEN if it need not, and otherwise the time, at
  * most `max_wait_ms`, for which under load more is gathered. It must come then, and meanwhile is woken only
- * for an answer for which somebody waits: one that is not to a call that publishes, or the last that was
- * open. */
+ * when as much waits as fills two batches, or for an answer for which somebody waits: one that is not to a
+ * call that publishes, or the last that was open. */
 WB_EXPORT int64_t wb_batch_prepare(int64_t session, uint32_t max_wait_ms) WB_NOEXCEPT;
 
 /* Copies the batch into `buffer`, which must hold what wb_batch_prepare returned, and forgets it. */

@@ -16,6 +16,9 @@ namespace {
 
 // One turn of the host's event loop: short enough that a flood leaves it responsive.
 constexpr uint32_t kMaxItems = 64;
+// Items from which on no more are gathered: in full turns each costs little, and whoever has a bound on what
+// is under way waits for them.
+constexpr uint32_t kEnough = 2 * kMaxItems;
 constexpr size_t kMaxBytes = size_t{256} * 1024;
 constexpr size_t kBatchHeader = 12;
 constexpr size_t kItemHeader = 24;
@@ -58,10 +61,14 @@ void Session::reply(int64_t request, int32_t code, std::string text, bool isOneO
     if (closed_) return;
     replies_.push_back({request, code, std::move(text)});
   }
-  if (isOneOfMany) {
-    bell_.ring();
-  } else {
+  ringFor(!isOneOfMany);
+}
+
+void Session::ringFor(bool isAwaited) {
+  if (++numWaiting_ >= kEnough || isAwaited) {
     bell_.ringAtOnce();
+  } else {
+    bell_.ring();
   }
 }
 
@@ -90,6 +97,7 @@ std::shared_ptr<NodeContext> Session::find(int64_t number) {
 size_t Session::prepareBatch(uint32_t maxWaitMs) {
   if (!batch_.empty()) return batchSize_;
   const uint32_t waitMs = pace_.waitMs(maxWaitMs);
+  numWaiting_ = 0;
   bell_.answer();  // before looking, so that what comes meanwhile rings
   batchSize_ = kBatchHeader;
   collectReplies();

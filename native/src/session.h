@@ -63,7 +63,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void reply(int64_t request, int32_t code, std::string text, bool isOneOfMany = false);
 
   /** Tells that a context has something to take. Any thread. */
-  void ring() { bell_.ring(); }
+  void ring() { ringFor(false); }
 
   /** Adds a context; false if there is one of that number, or the session is closed. Any thread. */
   bool add(const std::shared_ptr<NodeContext>& context);
@@ -101,6 +101,8 @@ class Session : public std::enable_shared_from_this<Session> {
     size_t size() const;
   };
 
+  /** Rings for one more item. */
+  void ringFor(bool isAwaited);
   void collectReplies();
   void collectEvents();
   bool fits() const;
@@ -112,6 +114,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::deque<Reply> replies_;
   std::vector<std::shared_ptr<NodeContext>> contexts_;
   bool closed_ = false;
+  std::atomic<uint32_t> numWaiting_{0};  // items that came since the last batch was begun
   // The environment's thread only:
   size_t turn_ = 0;  // whose events come first
   std::vector<Item> batch_;

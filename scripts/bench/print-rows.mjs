@@ -3,7 +3,7 @@ export function jsonPrinter () {
   return (row) => process.stdout.write(`${JSON.stringify(row)}\n`)
 }
 
-/** Prints rows as lines of a table, each as soon as it is known, so that the columns have fixed widths. */
+/** Prints rows as lines of a table, each as soon as it is known, so that the columns have fixed widths, those of the longest names. */
 export function tablePrinter () {
   let isFirst = true
   return ({ figure, case: name, value, unit, baseline, ratio }) => {
@@ -14,7 +14,7 @@ export function tablePrinter () {
 }
 
 function line (figure, name, value, unit, baseline, ratio) {
-  return `${figure.padEnd(20)}${name.padEnd(34)}${value.padStart(10)} ${unit.padEnd(8)}${baseline.padStart(10)}${ratio.padStart(8)}\n`
+  return `${figure.padEnd(22)}${name.padEnd(48)}${value.padStart(10)} ${unit.padEnd(8)}${baseline.padStart(10)}${ratio.padStart(8)}\n`
 }
 
 function formatted (value) {

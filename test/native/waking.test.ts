@@ -100,4 +100,17 @@ describe.each([['addon', loadAddon], ['koffi', loadKoffi]] as const)('an applica
     await until('the ring for the only message', () => numRings() === before + 1)
     expect(takeOnce().numReplies).toBe(1)
   })
+
+  it('that comes again by itself is woken earlier when as much waits as two of its turns take', async () => {
+    const { driver, publish, takeOnce, flood, numRings } = await openDoor()
+    await flood()
+    await makeNode(driver)
+    const before = numRings()
+    for (let i = 1; i < 128; i++) publish('sync')
+    await makeNode(driver)
+    expect(numRings()).toBe(before)
+    publish('sync')
+    await until('the ring', () => numRings() === before + 1)
+    expect(takeOnce()).toMatchObject({ numReplies: 64, comeAgainMs: 0 })
+  })
 })
