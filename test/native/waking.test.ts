@@ -110,7 +110,8 @@ describe.each([['addon', loadAddon], ['koffi', loadKoffi]] as const)('an applica
     await makeNode(driver)
     expect(numRings()).toBe(before)
     publish('sync')
-    await until('the ring', () => numRings() === before + 1)
+    // A ring of the flood may come late, too.
+    await until('the ring', () => numRings() > before)
     expect(takeOnce()).toMatchObject({ numReplies: 64, comeAgainMs: 0 })
   })
 })
