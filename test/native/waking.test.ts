@@ -106,10 +106,11 @@ describe.each([['addon', loadAddon], ['koffi', loadKoffi]] as const)('an applica
     await flood()
     await makeNode(driver)
     const before = numRings()
-    for (let i = 1; i < 128; i++) publish('sync')
+    // One less than the ring needs, and one for the last answer of the flood, which may be counted only after it was taken.
+    for (let i = 0; i < 126; i++) publish('sync')
     await makeNode(driver)
     expect(numRings()).toBe(before)
-    publish('sync')
+    for (let i = 0; i < 2; i++) publish('sync')
     // A ring of the flood may come late, too.
     await until('the ring', () => numRings() > before)
     expect(takeOnce()).toMatchObject({ numReplies: 64, comeAgainMs: 0 })
